@@ -1,0 +1,157 @@
+// What coxswain.yaml may say: the schema, its defaults and the type that the product gets.
+
+import { z } from "zod";
+import { parseDurationMs } from "./duration.ts";
+
+const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, "a name of lower-case letters, digits and dashes");
+const slackUser = z.string().regex(/^[UW][A-Z0-9]{2,}$/, "a Slack user id like U012AB3CD");
+const slackGroup = z.string().regex(/^S[A-Z0-9]{2,}$/, "a Slack user group id like S012AB3CD");
+const slackChannel = z.string().regex(/^[CG][A-Z0-9]{2,}$/, "a Slack channel id like C012AB3CD");
+
+const duration = z
+  .string()
+  .refine((text) => parseDurationMs(text) !== undefined, "a duration like 30s, 5m or 1h30m")
+  .transform((text) => parseDurationMs(text) ?? 0);
+
+const relativePath = z
+  .string()
+  .refine((path) => !path.startsWith("/") && !path.split("/").includes("..") && !path.includes("\0"), "a path inside the repository, relative, without ..")
+  .transform((path) => path.replace(/^\.\/+|\/+$/g, "").replace(/^\.$/, ""));
+
+/** Who may do one thing: people, user groups, or whoever writes in a channel. An empty list is nobody. */
+const Holders = z.strictObject({
+  users: z.array(slackUser).default([]),
+  groups: z.array(slackGroup).default([]),
+  channels: z.array(slackChannel).default([]),
+});
+export type Holders = z.infer<typeof Holders>;
+
+const nobody = { users: [], groups: [], channels: [] };
+
+/** Roles of one environment. `view` alone is open to every full member until it names somebody. */
+const Roles = z.strictObject({
+  view: Holders.optional(),
+  sync: Holders.default(nobody),
+  release: Holders.default(nobody),
+  approve: Holders.default(nobody),
+  "break-glass": Holders.default(nobody),
+  administer: Holders.default(nobody),
+});
+export type Roles = z.infer<typeof Roles>;
+export type Role = keyof Roles;
+
+const RepositoryConfig = z.strictObject({
+  url: z.string().min(1),
+  branch: z.string().min(1).default("main"),
+  auth: z
+    .union([
+      z.strictObject({ sshKeyFile: z.string(), knownHostsFile: z.string() }),
+      z.strictObject({ tokenFile: z.string(), username: z.string().default("x-access-token") }),
+    ])
+    .optional(),
+  author: z.strictObject({ name: z.string().min(1), email: z.string().min(3) }).default({ name: "Coxswain", email: "coxswain@localhost" }),
+  signing: z.strictObject({ format: z.enum(["ssh", "gpg"]), key: z.string() }).optional(),
+});
+export type RepositoryConfig = z.infer<typeof RepositoryConfig>;
+
+const ClusterConfig = z.strictObject({
+  /** Without one: the pod's service account, else KUBECONFIG, else ~/.kube/config. */
+  kubeconfigFile: z.string().optional(),
+  context: z.string().optional(),
+  /** Where Coxswain keeps each environment's applied revision and epoch. */
+  stateNamespace: name.default("coxswain"),
+});
+export type ClusterConfig = z.infer<typeof ClusterConfig>;
+
+const Approvals = z.strictObject({
+  required: z.int().min(0).max(20).default(0),
+  deadline: duration.prefault("4h"),
+  /** Whether the vote of the one who asked counts, and that of an author of the change. */
+  requesterCounts: z.boolean().default(false),
+  authorCounts: z.boolean().default(false),
+  /** An author who is no known Slack user: `block` the request or ask for one more approval. */
+  unknownAuthor: z.enum(["block", "one-more", "ignore"]).default("one-more"),
+});
+export type Approvals = z.infer<typeof Approvals>;
+
+const EnvironmentConfig = z.strictObject({
+  repository: name,
+  branch: z.string().min(1).optional(),
+  path: relativePath,
+  cluster: name.default("default"),
+  /** For objects that name no namespace. */
+  namespace: name.default("default"),
+  /** Where objects may live; without it anywhere. */
+  allowedNamespaces: z.array(name).optional(),
+  channel: slackChannel,
+  roles: Roles.prefault({}),
+  sync: z
+    .strictObject({
+      onStart: z.boolean().default(false),
+      onPush: z.boolean().default(false),
+      interval: duration.optional(),
+    })
+    .prefault({}),
+  gitPollInterval: duration.prefault("5m"),
+  registryInterval: duration.prefault("5m"),
+  rolloutTimeout: duration.prefault("5m"),
+  /** Whether image moves are committed by Coxswain at all, and how long it waits to put several in one commit. */
+  automation: z.strictObject({ enabled: z.boolean().default(true), window: duration.prefault("5s"), pushBranch: z.string().optional() }).prefault({}),
+  promotedFrom: name.optional(),
+  approvals: Approvals.prefault({}),
+});
+export type EnvironmentConfig = z.infer<typeof EnvironmentConfig>;
+
+const WebhookConfig = z.strictObject({
+  source: z.string().min(1),
+  secretFile: z.string().optional(),
+  /** For sources that cannot sign: the audience and account of a Pub/Sub push token. */
+  audience: z.string().optional(),
+  email: z.string().optional(),
+  header: z.string().optional(),
+});
+export type WebhookConfig = z.infer<typeof WebhookConfig>;
+
+export const ConfigFile = z.strictObject({
+    slack: z
+      .strictObject({
+        mode: z.enum(["socket", "http"]).default("socket"),
+        /** The workspace; commands from any other are refused. Without it, the token's own. */
+        team: z.string().optional(),
+        command: z.string().regex(/^\/[a-z0-9-]{1,30}$/, "a slash command like /gitops").default("/gitops"),
+        opsChannel: slackChannel.optional(),
+      })
+      .prefault({}),
+    http: z.strictObject({ host: z.string().default("127.0.0.1"), port: z.int().min(0).max(65_535).default(8080) }).prefault({}),
+    dataDirectory: z.string().default("/var/lib/coxswain"),
+    repositories: z.record(name, RepositoryConfig),
+    clusters: z.record(name, ClusterConfig).prefault({ default: {} }),
+    environments: z.record(name, EnvironmentConfig),
+    registries: z
+      .strictObject({
+        insecureHosts: z.array(z.string()).default([]),
+        dockerConfigFile: z.string().optional(),
+        caFile: z.string().optional(),
+      })
+      .prefault({}),
+    webhooks: z.record(name, WebhookConfig).default({}),
+  });
+export type ConfigFile = z.infer<typeof ConfigFile>;
+
+/** What comes from the environment or from mounted files only, never from coxswain.yaml. */
+export interface Secrets {
+  slackBotToken: string;
+  /** Socket Mode needs it. */
+  slackAppToken: string | undefined;
+  /** HTTP mode needs it. */
+  slackSigningSecret: string | undefined;
+  redisUrl: string;
+  /** Key of the MAC on queued jobs; by default derived from the bot token. */
+  jobKey: string;
+}
+
+export interface Config extends ConfigFile {
+  /** Ends in a slash. */
+  slackApiUrl: string;
+  secrets: Secrets;
+}
