@@ -1,0 +1,99 @@
+// The door: a text that somebody typed becomes a stored job, an answer or a refusal with its reason.
+
+import type { AccessDecision } from "../gitops/rules/access.ts";
+import { asFailure } from "../gitops/failure.ts";
+import type { Access } from "../jobs/access.ts";
+import type { AuditLog } from "../jobs/audit.ts";
+import type { JobQueue } from "../jobs/operation-queue.ts";
+import { type Actor, createOperation, type Operation, type Origin, type Request } from "../jobs/operation.ts";
+import type { Outbox } from "../jobs/outbox/outbox.ts";
+import type { Outcome } from "../jobs/outcome.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { interpretCommand } from "./grammar/request.ts";
+import { parseCommandText } from "./grammar/parse.ts";
+import { refusalOf } from "./views/refusal.ts";
+import { escapeText, foreign } from "./views/text.ts";
+
+/** Slack waits 3 s; who may do it must be known well before. */
+const authorizeTimeoutMs = 1_500;
+
+export interface Knock {
+  text: string;
+  requester: Actor;
+  origin: Origin;
+}
+
+/** What the one who asked hears at once; undefined when the thread will tell. */
+export type Answer = { outcome: Outcome; lines: string[] } | undefined;
+
+interface Reason {
+  code: string;
+  message: string;
+  advice: string;
+  adviceIsMarkup?: boolean;
+  environment?: string;
+}
+
+export interface Door {
+  command(knock: Knock): Promise<Answer>;
+  request(request: Request, knock: Knock): Promise<Answer>;
+}
+
+export function createDoor(options: {
+  environments: readonly string[];
+  prefix: string;
+  access: Access;
+  queue: JobQueue;
+  outbox: Outbox;
+  audit: AuditLog;
+  clock: () => Date;
+  log: Logger;
+}): Door {
+  const { environments, prefix, access, queue, outbox, audit, clock, log } = options;
+
+  async function answer(knock: Knock, outcome: Outcome, lines: string[]): Promise<Answer> {
+    const event = { kind: "answered", at: clock().toISOString(), requester: knock.requester, trigger: knock.origin.trigger, text: knock.text, outcome } as const;
+    await audit.append(event).catch((error: unknown) => log.error({ err: error }, "the audit log could not be written"));
+    return { outcome, lines };
+  }
+
+  function refuse(knock: Knock, reason: Reason): Promise<Answer> {
+    const { code, message, advice, environment } = reason;
+    const outcome: Outcome = { kind: "refused", environment, objects: [], stages: {}, reason: message, reasonCode: code, advice };
+    // What was typed stands in the message, never in the advice.
+    return answer(knock, outcome, [foreign(message), reason.adviceIsMarkup ? advice : escapeText(advice)]);
+  }
+
+  async function store(operation: Operation): Promise<void> {
+    const accepted = await queue.enqueue(operation);
+    if (accepted.kind === "repeated") return;
+    await audit.append({ kind: "requested", at: operation.acceptedAt, operation });
+    if (accepted.behind > 0) await outbox.put({ kind: "operation", operation, view: { state: "queued", behind: accepted.behind } });
+  }
+
+  const door: Door = {
+    async command(knock) {
+      const parsed = parseCommandText(knock.text);
+      if (parsed.kind === "problem") return refuse(knock, parsed);
+      const interpreted = interpretCommand(parsed, { environments, prefix });
+      if (interpreted.kind === "problem") return refuse(knock, interpreted);
+      if (interpreted.kind === "answer")
+        return answer(knock, { kind: "answered", objects: [], stages: {}, answer: interpreted.lines }, interpreted.lines.map(escapeText));
+      return door.request(interpreted.request, knock);
+    },
+    async request(request, knock) {
+      const operation = createOperation({ request, requester: knock.requester, origin: knock.origin, at: clock() });
+      const decision: AccessDecision = await access.authorize(operation, AbortSignal.timeout(authorizeTimeoutMs));
+      if (!decision.allowed) return refuse(knock, { ...refusalOf(decision, request, prefix), adviceIsMarkup: true, environment: request.environment });
+      try {
+        await store(operation);
+        return undefined;
+      } catch (error) {
+        const failure = asFailure(error);
+        log.error({ err: error, operation: operation.id }, "an operation was not accepted");
+        return refuse(knock, { code: failure.code, message: failure.message, advice: failure.advice ?? "Nothing was changed.", environment: request.environment });
+      }
+    },
+  };
+  return door;
+}

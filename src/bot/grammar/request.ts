@@ -1,0 +1,54 @@
+// A parsed command becomes a request for the queue, or an answer that needs no queue.
+
+import type { Request } from "../../jobs/operation.ts";
+import { commands, findCommand, renderUsage } from "./commands.ts";
+import type { Command } from "./parse.ts";
+import { suggest } from "./suggest.ts";
+
+export type Interpreted =
+  | { kind: "request"; request: Request }
+  | { kind: "answer"; lines: string[] }
+  | { kind: "problem"; code: string; message: string; advice: string };
+
+export function interpretCommand(command: Command, known: { environments: readonly string[]; prefix: string }): Interpreted {
+  if (command.name === "help") return renderHelp(command.arguments.command, known.prefix);
+  const environment = command.arguments.environment ?? "";
+  if (!known.environments.includes(environment)) return unknownEnvironment(environment, known.environments);
+  switch (command.name) {
+    case "sync":
+      return { kind: "request", request: { verb: "sync", environment, dryRun: command.flags["dry-run"] === true, force: command.flags.force === true } };
+    case "status":
+      return { kind: "request", request: { verb: "status", environment, workload: command.arguments.workload } };
+    default:
+      throw new TypeError(`no request for the command ${command.name}`);
+  }
+}
+
+function unknownEnvironment(name: string, environments: readonly string[]): Interpreted {
+  const nearest = suggest(name, environments);
+  const list = environments.length === 0 ? "None is configured." : `There are ${environments.join(", ")}.`;
+  return {
+    kind: "problem",
+    code: "environment_unknown",
+    message: `There is no environment ${name}.`,
+    advice: nearest === undefined ? list : `Did you mean ${nearest}? ${list}`,
+  };
+}
+
+function renderHelp(topic: string | undefined, prefix: string): Interpreted {
+  if (topic === undefined)
+    return { kind: "answer", lines: commands.map((command) => `\`${prefix}${command.name}\` ${command.summary}`) };
+  const spec = findCommand(topic);
+  if (spec === undefined) {
+    const nearest = suggest(topic, commands.map((command) => command.name));
+    return { kind: "problem", code: "unknown_command", message: `There is no command ${topic}.`, advice: nearest === undefined ? `Type ${prefix}help.` : `Did you mean ${nearest}?` };
+  }
+  return {
+    kind: "answer",
+    lines: [
+      `\`${prefix}${renderUsage(spec)}\` ${spec.summary}`,
+      ...spec.flags.map((flag) => `\`--${flag.name}\` ${flag.summary}`),
+      `For example: ${spec.examples.map((example) => `\`${prefix}${example}\``).join(", ")}`,
+    ],
+  };
+}

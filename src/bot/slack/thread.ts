@@ -1,0 +1,102 @@
+// The conversation over Slack's Web API: one message per operation, posted once and changed in place.
+
+import type { WebClient } from "@slack/web-api";
+import type { Delivery, Message, Thread } from "../../jobs/message.ts";
+import { type RenderedMessage, renderOperation } from "../views/operation.ts";
+import { type SlackTrouble, troubleOf } from "./trouble.ts";
+
+export const operationEventType = "coxswain_operation";
+
+interface Place {
+  channel: string;
+  threadTs?: string | undefined;
+}
+
+export function createSlackThread(options: { client: WebClient; opsChannel?: string | undefined }): Thread {
+  const { client, opsChannel } = options;
+  let planBlocks = true;
+
+  function render(message: Message): RenderedMessage {
+    return renderOperation(message.operation, message.view, { planBlocks });
+  }
+
+  async function post(message: Message, place: Place): Promise<Delivery> {
+    const rendered = render(message);
+    const posted = await client.chat.postMessage({
+      channel: place.channel,
+      ...(place.threadTs === undefined ? {} : { thread_ts: place.threadTs }),
+      ...rendered,
+      metadata: metadataOf(message),
+      unfurl_links: false,
+      unfurl_media: false,
+    });
+    return { kind: "delivered", channel: posted.channel ?? place.channel, ts: posted.ts };
+  }
+
+  async function update(message: Message, known: { channel: string; ts: string }): Promise<Delivery> {
+    await client.chat.update({ ...known, ...render(message), metadata: metadataOf(message) });
+    return { kind: "delivered", ...known };
+  }
+
+  /** A reply of Slack's may have been lost: what carries this operation's mark was posted. */
+  async function findPosted(message: Message, place: Place): Promise<{ channel: string; ts: string } | undefined> {
+    const page =
+      place.threadTs === undefined
+        ? await client.conversations.history({ channel: place.channel, limit: 100, include_all_metadata: true })
+        : await client.conversations.replies({ channel: place.channel, ts: place.threadTs, limit: 200, include_all_metadata: true });
+    const found = page.messages?.find((each) => {
+      const payload = each.metadata?.event_payload as { operation?: string } | undefined;
+      return each.metadata?.event_type === operationEventType && payload?.operation === message.operation.id;
+    });
+    return found?.ts === undefined ? undefined : { channel: place.channel, ts: found.ts };
+  }
+
+  async function whisper(message: Message, place: Place): Promise<Delivery> {
+    const { requester } = message.operation;
+    if (requester.kind !== "slack") return { kind: "delivered", channel: place.channel };
+    const { channel, threadTs } = place;
+    await client.chat.postEphemeral({ channel, user: requester.user, ...(threadTs === undefined ? {} : { thread_ts: threadTs }), ...render(message) });
+    return { kind: "delivered", channel };
+  }
+
+  /** The channel is gone or closed to us: the one who asked hears it directly, else the platform team. */
+  async function elsewhere(message: Message, trouble: SlackTrouble): Promise<Delivery> {
+    const { requester } = message.operation;
+    if (requester.kind === "slack") {
+      const opened = await client.conversations.open({ users: requester.user });
+      if (opened.channel?.id !== undefined) return post(message, { channel: opened.channel.id });
+    }
+    if (opsChannel !== undefined && opsChannel !== message.operation.origin.channel) return post(message, { channel: opsChannel });
+    return { kind: "undeliverable", reason: trouble.reason };
+  }
+
+  async function place(message: Message, state: { known?: { channel: string; ts: string } | undefined; uncertain: boolean }): Promise<Delivery> {
+    const { origin } = message.operation;
+    const target = { channel: origin.channel, threadTs: origin.threadTs };
+    if (message.kind === "private") return whisper(message, target);
+    const known = state.known ?? (state.uncertain ? await findPosted(message, target) : undefined);
+    return known === undefined ? post(message, target) : update(message, known);
+  }
+
+  return {
+    async deliver(message, state) {
+      let current = state;
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await place(message, current);
+        } catch (error) {
+          const trouble = troubleOf(error);
+          if (trouble.kind === "wait" || attempt === 2) return { kind: "wait", waitMs: trouble.waitMs, reason: trouble.reason };
+          if (trouble.kind === "blocks_refused" && planBlocks) planBlocks = false;
+          else if (trouble.kind === "message_gone") current = { known: undefined, uncertain: false };
+          else return await elsewhere(message, trouble).catch((second) => ({ kind: "wait", waitMs: 30_000, reason: troubleOf(second).reason }));
+        }
+      }
+    },
+  };
+}
+
+function metadataOf(message: Message): { event_type: string; event_payload: Record<string, string> } {
+  const { operation, view } = message;
+  return { event_type: operationEventType, event_payload: { operation: operation.id, environment: operation.request.environment, state: view.state } };
+}

@@ -1,0 +1,45 @@
+// The outcome in one line: what a person reads first, and on the lock screen alone.
+
+import { renderDuration } from "../../config/duration.ts";
+import { shortRevision } from "../../gitops/names.ts";
+import type { Operation } from "../../jobs/operation.ts";
+import type { ObjectOutcome, Outcome } from "../../jobs/outcome.ts";
+import { plural } from "./text.ts";
+
+export function renderHeadline(operation: Operation, outcome: Outcome): string {
+  const environment = operation.request.environment;
+  const revision = outcome.revision === undefined ? "" : shortRevision(outcome.revision);
+  const took = outcome.stages.total === undefined ? "" : ` · ${renderDuration(outcome.stages.total)}`;
+  const counts = renderCounts(outcome.objects);
+  switch (outcome.kind) {
+    case "applied":
+      return `${environment} is at ${revision} · ${counts}${took}`;
+    case "unchanged":
+      return `${environment} is already at ${revision}; ${plural(outcome.objects.length, "object")} checked${took.replace(" · ", " in ")}.`;
+    case "partial":
+      return `${environment} is partly at ${revision} · ${counts}${took}`;
+    case "answered":
+      return outcome.dryRun ? `Dry run: a sync of ${environment} to ${revision} · ${counts}; nothing was changed` : (outcome.reason ?? `${operation.request.verb} ${environment}`);
+    case "refused":
+    case "failed":
+      return `${environment} was not synced: ${outcome.reason ?? "the reason is not known"}`;
+    case "pending":
+      return `${environment}: ${outcome.reason ?? "waiting"}`;
+  }
+}
+
+function renderCounts(objects: readonly ObjectOutcome[]): string {
+  const count = (test: (object: ObjectOutcome) => boolean) => objects.filter(test).length;
+  const failed = count((object) => object.error !== undefined);
+  const changed = count((object) => object.error === undefined && (object.action === "created" || object.action === "configured"));
+  const ignored = count((object) => object.action === "ignored");
+  const unchanged = count((object) => object.error === undefined && object.action === "unchanged");
+  return [
+    failed > 0 ? `${failed} failed` : undefined,
+    `${changed} changed`,
+    `${unchanged} unchanged`,
+    ignored > 0 ? `${ignored} ignored` : undefined,
+  ]
+    .filter((each) => each !== undefined)
+    .join(", ");
+}

@@ -1,0 +1,121 @@
+// The one message of an operation: its blocks and the text that reads well on a lock screen.
+
+import type { KnownBlock } from "@slack/types";
+import type { Operation } from "../../jobs/operation.ts";
+import type { OperationView, Outcome, Step } from "../../jobs/outcome.ts";
+import { renderObjects } from "./objects.ts";
+import { renderHeadline } from "./headline.ts";
+import { cut, escapeText, foreign, limits } from "./text.ts";
+
+export interface RenderedMessage {
+  text: string;
+  blocks: KnownBlock[];
+}
+
+export function renderOperation(operation: Operation, view: OperationView, options: { planBlocks: boolean }): RenderedMessage {
+  switch (view.state) {
+    case "queued":
+      return oneSection(`${titleOf(operation)} is waiting: ${view.behind} before it.`, operation);
+    case "running":
+      return renderRunning(operation, view, options);
+    case "ended":
+      return renderEnded(operation, view.outcome);
+  }
+}
+
+function titleOf(operation: Operation): string {
+  return `${operation.request.verb} of ${operation.request.environment}`;
+}
+
+function oneSection(text: string, operation: Operation): RenderedMessage {
+  return { text, blocks: [section(escapeText(text)), context([askedBy(operation)])] };
+}
+
+function renderRunning(operation: Operation, view: Extract<OperationView, { state: "running" }>, options: { planBlocks: boolean }): RenderedMessage {
+  const text = view.note === undefined ? view.headline : `${view.headline}: ${view.note}`;
+  const details = [askedBy(operation), ...(view.note === undefined ? [] : [foreign(view.note)])];
+  if (!options.planBlocks) {
+    const lines = view.steps.map((step) => `${mark(step)} ${escapeText(step.title)}`);
+    return { text, blocks: [section(`*${escapeText(view.headline)}*\n${lines.join("\n")}`), context(details)] };
+  }
+  const tasks = view.steps.map((step, at) => ({ type: "task_card" as const, task_id: `step-${at}`, title: cut(step.title, 250), status: statusOf(step) }));
+  return { text, blocks: [{ type: "plan", title: cut(view.headline, 250), tasks }, context(details)] };
+}
+
+function mark(step: Step): string {
+  return { waiting: "○", active: "…", done: "✓", failed: "✗" }[step.state];
+}
+
+function statusOf(step: Step): "pending" | "in_progress" | "complete" | "error" {
+  return ({ waiting: "pending", active: "in_progress", done: "complete", failed: "error" } as const)[step.state];
+}
+
+function renderEnded(operation: Operation, outcome: Outcome): RenderedMessage {
+  const headline = renderHeadline(operation, outcome);
+  const paragraphs = [
+    `*${escapeText(headline)}*`,
+    outcome.advice === undefined ? undefined : foreign(outcome.advice),
+    outcome.answer === undefined ? undefined : outcome.answer.join("\n"),
+  ];
+  const blocks: KnownBlock[] = [section(paragraphs.filter((each) => each !== undefined).join("\n"))];
+  blocks.push(...renderObjects(outcome).map(section));
+  const notes = [...(outcome.problems ?? []).map((each) => `⚠ ${foreign(each)}`), ...(outcome.leftOut ?? []).map((each) => foreign(each))];
+  if (notes.length > 0) blocks.push(section(cutLines(notes)));
+  if (canRetry(operation, outcome)) blocks.push(retryButton(operation));
+  blocks.push(context([askedBy(operation), ...renderStages(outcome)]));
+  return { text: cut(headline, limits.messageText), blocks };
+}
+
+function canRetry(operation: Operation, outcome: Outcome): boolean {
+  return operation.request.verb === "sync" && (outcome.kind === "partial" || outcome.kind === "failed");
+}
+
+export const retryActionId = "operation.retry.1";
+
+function retryButton(operation: Operation): KnownBlock {
+  return {
+    type: "actions",
+    block_id: "operation-actions",
+    elements: [{ type: "button", action_id: retryActionId, value: JSON.stringify({ verb: "sync", environment: operation.request.environment }), text: { type: "plain_text", text: "Retry" } }],
+  };
+}
+
+function renderStages(outcome: Outcome): string[] {
+  const stages = Object.entries(outcome.stages).filter(([name, ms]) => name !== "total" && ms >= 1);
+  return stages.length === 0 ? [] : [stages.map(([name, ms]) => `${name} ${ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`}`).join(" · ")];
+}
+
+/** `asked by @developer`; for what no person asked, what did. */
+function askedBy(operation: Operation): string {
+  const { requester } = operation;
+  switch (requester.kind) {
+    case "slack":
+      return `asked by <@${requester.user}>`;
+    case "cli":
+      return `asked by ${foreign(requester.user)} on the command line`;
+    case "hook":
+      return `caused by the webhook ${foreign(requester.receiver)}`;
+    case "schedule":
+      return foreign(requester.reason);
+  }
+}
+
+export function section(text: string): KnownBlock {
+  return { type: "section", text: { type: "mrkdwn", text: cut(text, limits.sectionText) } };
+}
+
+function context(elements: string[]): KnownBlock {
+  return { type: "context", elements: [{ type: "mrkdwn", text: cut(elements.join(" · "), limits.sectionText) }] };
+}
+
+/** As many lines as fit, and how many did not. */
+export function cutLines(lines: readonly string[], maxLines = 12): string {
+  const kept: string[] = [];
+  let characters = 0;
+  for (const line of lines) {
+    characters += line.length + 1;
+    if (kept.length === maxLines || characters > limits.sectionText - 100) break;
+    kept.push(line);
+  }
+  return kept.length === lines.length ? kept.join("\n") : [...kept, `and ${lines.length - kept.length} more`].join("\n");
+}

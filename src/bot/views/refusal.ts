@@ -1,0 +1,30 @@
+// Why a request was refused, who may do it instead, and what to do next.
+
+import type { AccessDecision } from "../../gitops/rules/access.ts";
+import type { Request } from "../../jobs/operation.ts";
+
+type Refused = Extract<AccessDecision, { allowed: false }>;
+
+export function refusalOf(decision: Refused, request: Request, prefix: string): { code: string; message: string; advice: string } {
+  const { environment, verb } = request;
+  switch (decision.code) {
+    case "environment_unknown":
+      return { code: decision.code, message: `There is no environment ${environment}.`, advice: `\`${prefix}help\` shows what there is.` };
+    case "standing":
+      return { code: decision.code, message: `You may not ${verb} ${environment}: only full members of this workspace may.`, advice: "Guests, bots and people of other workspaces can read at most." };
+    case "directory_unavailable":
+      return { code: decision.code, message: `Slack did not say in time whether you may ${verb} ${environment}; nothing was done.`, advice: "Try again in a moment." };
+    case "role_missing":
+      return { code: decision.code, message: `You may not ${verb} ${environment}. It takes the role "${decision.role}" there.`, advice: renderHolders(decision) };
+  }
+}
+
+function renderHolders(decision: Refused): string {
+  const { users, groups, channels } = decision.holders;
+  const holders = [
+    ...groups.map((group) => `<!subteam^${group}>`),
+    ...users.slice(0, 10).map((user) => `<@${user}>`),
+    ...channels.map((channel) => `whoever writes in <#${channel}>`),
+  ];
+  return holders.length === 0 ? "Nobody has it: the platform team gives it in coxswain.yaml." : `Ask ${holders.join(", ")}.`;
+}

@@ -1,0 +1,86 @@
+// The chat's commands on the command line: the same grammar, the same queue, the same workers.
+
+import { randomUUID } from "node:crypto";
+import { userInfo } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { interpretCommand } from "../../bot/grammar/request.ts";
+import { parseCommandWords } from "../../bot/grammar/parse.ts";
+import { renderHeadline } from "../../bot/views/headline.ts";
+import { asFailure } from "../../gitops/failure.ts";
+import { openAuditLog } from "../../jobs/audit.ts";
+import { createOperation, type Operation } from "../../jobs/operation.ts";
+import { openJobQueue } from "../../jobs/operation-queue.ts";
+import { type Outcome, succeeded } from "../../jobs/outcome.ts";
+import { connectRedis } from "../../jobs/redis.ts";
+import type { Config } from "../../config/config.ts";
+import { readConfigFile, renderProblems, takeFlag } from "../config-file.ts";
+
+export async function runChatCommand(words: string[]): Promise<number> {
+  const json = takeFlag(words, "--json");
+  const parsed = parseCommandWords(words.filter((word, at) => word !== "--config" && words[at - 1] !== "--config"));
+  if (parsed.kind === "problem") return refuse(parsed);
+  const found = readConfigFile(words);
+  if (found.kind === "invalid") {
+    process.stderr.write(renderProblems(found));
+    return 2;
+  }
+  const { config } = found;
+  const interpreted = interpretCommand(parsed, { environments: Object.keys(config.environments), prefix: "coxswain " });
+  if (interpreted.kind === "problem") return refuse(interpreted);
+  if (interpreted.kind === "answer") {
+    process.stdout.write(interpreted.lines.map((line) => `${line.replaceAll("`", "")}\n`).join(""));
+    return 0;
+  }
+  const { request } = interpreted;
+  const channel = config.environments[request.environment]?.channel ?? "";
+  const requester = { kind: "cli", user: userInfo().username } as const;
+  const operation = createOperation({ request, requester, origin: { channel, trigger: randomUUID() }, at: new Date() });
+  try {
+    const outcome = await carryOut(operation, config);
+    process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : renderText(operation, outcome));
+    return succeeded(outcome) ? 0 : 1;
+  } catch (error) {
+    const failure = asFailure(error);
+    process.stderr.write(`${failure.message}\n`);
+    return 1;
+  }
+}
+
+async function carryOut(operation: Operation, config: Config): Promise<Outcome> {
+  const redis = connectRedis(config.secrets.redisUrl, () => undefined);
+  const queue = openJobQueue({ redis: redis.producer, key: config.secrets.jobKey, environments: Object.keys(config.environments), retry: { attempts: 6, delayMs: 3_000 } });
+  try {
+    const deadlineMs = Date.now() + 5_000;
+    while (redis.producer.status !== "ready" && Date.now() < deadlineMs) await delay(20);
+    const audit = openAuditLog(redis.producer);
+    let position = redis.producer.status === "ready" ? await audit.position() : "0";
+    await queue.enqueue(operation);
+    for (;;) {
+      const page = await audit.read(position, 100);
+      position = page.position;
+      for (const event of page.events) if (event.kind === "ended" && event.operation.id === operation.id) return event.outcome;
+      await delay(100);
+    }
+  } finally {
+    await queue.close();
+    await redis.close();
+  }
+}
+
+function refuse(problem: { message: string; advice: string }): number {
+  process.stderr.write(`${problem.message}\n${problem.advice}\n`);
+  return 2;
+}
+
+function renderText(operation: Operation, outcome: Outcome): string {
+  const lines = [
+    renderHeadline(operation, outcome),
+    ...outcome.objects
+      .filter((object) => object.error !== undefined || object.action === "created" || object.action === "configured")
+      .map((object) => `  ${object.id}  ${object.error ?? object.summary ?? object.action}`),
+    ...(outcome.answer ?? []),
+    ...(outcome.problems ?? []),
+    ...(outcome.advice === undefined ? [] : [outcome.advice]),
+  ];
+  return `${lines.join("\n")}\n`;
+}

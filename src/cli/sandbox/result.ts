@@ -1,0 +1,58 @@
+// What `coxswain sandbox --json` prints: stable, for other people's scripts. Documented in docs/sandbox.md.
+
+import type { AuditEvent } from "../../jobs/audit.ts";
+import type { Outcome } from "../../jobs/outcome.ts";
+
+export interface SandboxResult {
+  kind: Outcome["kind"];
+  environment: string | null;
+  revision: string | null;
+  objects: { id: string; action: string; error: string | null }[];
+  /** Milliseconds. */
+  stages: Record<string, number>;
+  reason: string | null;
+}
+
+export interface SandboxOperation extends SandboxResult {
+  id: string | null;
+  command: string;
+  requestedBy: string;
+}
+
+export interface SandboxMessage {
+  channel: string;
+  threadTs: string | null;
+  ts: string;
+  user: string;
+  text: string;
+  blocks: unknown[];
+  ephemeralTo: string | null;
+}
+
+export interface SandboxDocument {
+  messages: SandboxMessage[];
+  operations: SandboxOperation[];
+  result: SandboxResult | null;
+}
+
+export function resultOf(outcome: Outcome): SandboxResult {
+  return {
+    kind: outcome.kind,
+    environment: outcome.environment ?? null,
+    revision: outcome.revision ?? null,
+    objects: outcome.objects.map(({ id, action, error }) => ({ id, action, error: error ?? null })),
+    stages: outcome.stages,
+    reason: outcome.reason ?? null,
+  };
+}
+
+/** The operations that ended, in the order of their ends. */
+export function operationsOf(events: readonly AuditEvent[]): SandboxOperation[] {
+  return events.flatMap((event) => {
+    if (event.kind === "requested") return [];
+    const requester = event.kind === "ended" ? event.operation.requester : event.requester;
+    const command = event.kind === "ended" ? `${event.operation.request.verb} ${event.operation.request.environment}` : event.text;
+    const requestedBy = "user" in requester ? requester.user : requester.kind;
+    return [{ id: event.kind === "ended" ? event.operation.id : null, command, requestedBy, ...resultOf(event.outcome) }];
+  });
+}

@@ -1,0 +1,56 @@
+// The sandbox's own coxswain.yaml: written as a person would write it, and read by the same loader.
+
+import { stringify } from "yaml";
+import { approvers, channels, people } from "./people.ts";
+
+const everyone = Object.values(people).map((person) => person.id);
+const developers = [people.developer.id, people["approver-1"].id, people["approver-2"].id];
+
+export interface SandboxPlaces {
+  gitUrl: string;
+  kubeconfigFile: string;
+  context: string | undefined;
+  registryHost: string;
+  dataDirectory: string;
+  mode: "socket" | "http";
+}
+
+export function renderSandboxConfig(places: SandboxPlaces): string {
+  const shared = { repository: "config", gitPollInterval: "30s", rolloutTimeout: "1m" };
+  const holders = (users: string[]) => ({ users });
+  return stringify({
+    slack: { mode: places.mode },
+    http: { port: 0 },
+    dataDirectory: places.dataDirectory,
+    repositories: { config: { url: places.gitUrl, branch: "main", author: { name: "Coxswain", email: "coxswain@example.test" } } },
+    clusters: { default: { kubeconfigFile: places.kubeconfigFile, ...(places.context === undefined ? {} : { context: places.context }) } },
+    registries: { insecureHosts: [places.registryHost] },
+    environments: {
+      staging: {
+        ...shared,
+        path: "environments/staging",
+        namespace: "staging",
+        channel: channels.staging.id,
+        sync: { onStart: true },
+        automation: { window: "0" },
+        roles: { view: holders(everyone), sync: holders(developers), release: holders(developers) },
+      },
+      prod: {
+        ...shared,
+        path: "environments/prod",
+        namespace: "prod",
+        channel: channels.deploys.id,
+        promotedFrom: "staging",
+        sync: { onStart: true },
+        approvals: { required: 2, deadline: "4h" },
+        roles: {
+          view: holders(everyone),
+          sync: holders(developers),
+          release: holders(developers),
+          approve: { groups: [approvers.id] },
+          "break-glass": { groups: [approvers.id] },
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,39 @@
+// The subcommands of `coxswain` and what each is for; each is loaded only when it is called.
+
+import { commands } from "../bot/grammar/commands.ts";
+import { suggest } from "../bot/grammar/suggest.ts";
+
+/** Runs with its words and gives the exit code: 0 done, 1 not done, 2 not understood or not startable. */
+type Subcommand = (words: string[]) => Promise<number>;
+
+const subcommands: Record<string, { summary: string; load: () => Promise<Subcommand> }> = {
+  start: { summary: "run the bot and its workers (--role all|bot|worker)", load: async () => (await import("./commands/start.ts")).runStart },
+  sandbox: { summary: "a whole workspace, registry, git remote and cluster to try it in", load: async () => (await import("./commands/sandbox.ts")).runSandbox },
+  "check-config": { summary: "check coxswain.yaml and the environment variables", load: async () => (await import("./commands/check-config.ts")).runCheckConfig },
+  version: { summary: "print the version", load: async () => (await import("./commands/version.ts")).runVersion },
+  completion: { summary: "print shell completion (bash, zsh or fish)", load: async () => (await import("./commands/completion.ts")).runCompletion },
+};
+
+export async function runSubcommand(name: string, words: string[]): Promise<number> {
+  if (Object.hasOwn(subcommands, name)) return ((await subcommands[name]?.load()) as Subcommand)(words);
+  if (commands.some((command) => command.name === name)) return (await import("./commands/chat-command.ts")).runChatCommand([name, ...words]);
+  const nearest = suggest(name, [...Object.keys(subcommands), ...commands.map((command) => command.name)]);
+  process.stderr.write(`There is no command ${name}.${nearest === undefined ? "" : ` Did you mean ${nearest}?`}\n\n${renderHelp()}`);
+  return 2;
+}
+
+export function renderHelp(): string {
+  const lines = (rows: [string, string][]) => rows.map(([name, summary]) => `  ${name.padEnd(14)} ${summary}`).join("\n");
+  return `coxswain: GitOps from Slack
+
+Run it:
+${lines(Object.entries(subcommands).map(([name, { summary }]) => [name, summary]))}
+
+As in the chat (they need the same coxswain.yaml and Redis):
+${lines(commands.filter((command) => command.name !== "help").map((command) => [command.name, command.summary]))}
+`;
+}
+
+export function subcommandNames(): string[] {
+  return [...Object.keys(subcommands), ...commands.map((command) => command.name)];
+}

@@ -1,0 +1,71 @@
+// Opens what the configuration names: each repository's mirror and each cluster's connection, once.
+
+import { join } from "node:path";
+import type { Config, EnvironmentConfig, RepositoryConfig } from "../config/config.ts";
+import type { Cluster } from "../gitops/cluster/cluster.ts";
+import { openKubernetesCluster } from "../gitops/cluster/kubernetes-cluster.ts";
+import { Failure } from "../gitops/failure.ts";
+import { type GitAuth, openRepository } from "../gitops/repo/open-repository.ts";
+import type { Repository } from "../gitops/repo/repository.ts";
+import type { OpenEnvironment, Workplace } from "../jobs/workplace.ts";
+
+export function createWorkplace(config: Config): Workplace {
+  const repositories = new Map<string, Promise<Repository>>();
+  const clusters = new Map<string, Promise<Cluster>>();
+
+  return {
+    async open(name): Promise<OpenEnvironment> {
+      const settings = Object.hasOwn(config.environments, name) ? config.environments[name] : undefined;
+      if (settings === undefined) throw new Failure("environment_unknown", `There is no environment ${name}.`, { retry: "never" });
+      const repository = required(config.repositories[settings.repository]);
+      const cluster = required(config.clusters[settings.cluster]);
+      return {
+        name,
+        branch: settings.branch ?? repository.branch,
+        path: settings.path,
+        defaultNamespace: settings.namespace,
+        allowedNamespaces: settings.allowedNamespaces,
+        stateNamespace: cluster.stateNamespace,
+        rolloutTimeoutMs: settings.rolloutTimeout,
+        repository: await once(repositories, settings.repository, () => openMirror(config, settings, repository)),
+        cluster: await once(clusters, settings.cluster, () => openKubernetesCluster({ kubeconfigPath: cluster.kubeconfigFile, context: cluster.context })),
+      };
+    },
+    async close() {
+      const open = await Promise.allSettled(clusters.values());
+      await Promise.allSettled(open.map((each) => (each.status === "fulfilled" ? each.value.close() : undefined)));
+    },
+  };
+}
+
+function openMirror(config: Config, settings: EnvironmentConfig, repository: RepositoryConfig): Promise<Repository> {
+  return openRepository({
+    url: repository.url,
+    directory: join(config.dataDirectory, "repositories", settings.repository),
+    auth: authOf(repository),
+    identity: repository.author,
+    signing: repository.signing,
+  });
+}
+
+function authOf({ auth }: RepositoryConfig): GitAuth {
+  if (auth === undefined) return { kind: "none" };
+  return "sshKeyFile" in auth
+    ? { kind: "ssh", keyFile: auth.sshKeyFile, knownHostsFile: auth.knownHostsFile }
+    : { kind: "https", username: auth.username, tokenFile: auth.tokenFile };
+}
+
+/** One value per key; a failed opening is tried again by the next caller. */
+function once<Value>(kept: Map<string, Promise<Value>>, key: string, open: () => Promise<Value>): Promise<Value> {
+  const found = kept.get(key);
+  if (found !== undefined) return found;
+  const opening = open();
+  kept.set(key, opening);
+  opening.catch(() => kept.delete(key));
+  return opening;
+}
+
+function required<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new TypeError("the configuration was checked and has it");
+  return value;
+}

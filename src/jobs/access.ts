@@ -1,0 +1,45 @@
+// The one authorize() for every door; asked when a request comes in and again when it is carried out.
+
+import { type AccessDecision, decideAccess, type Holders, type Person, type Role } from "../gitops/rules/access.ts";
+import type { Operation, Request } from "./operation.ts";
+
+/** What Slack knows of people now; `bot` implements it. Failing to answer means no. */
+export interface Directory {
+  person(team: string, user: string, signal: AbortSignal): Promise<Person>;
+}
+
+export interface Access {
+  authorize(operation: Pick<Operation, "request" | "requester" | "origin">, signal: AbortSignal): Promise<AccessDecision>;
+}
+
+export function roleFor(request: Request): Role {
+  switch (request.verb) {
+    case "status":
+      return "view";
+    case "sync":
+      return request.force ? "break-glass" : request.dryRun ? "view" : "sync";
+  }
+}
+
+const nobody: Holders = { users: [], groups: [], channels: [] };
+
+export function createAccess(
+  environments: Readonly<Record<string, { roles: Partial<Record<Role, Holders>> }>>,
+  directory: Directory,
+): Access {
+  return {
+    async authorize({ request, requester, origin }, signal) {
+      const role = roleFor(request);
+      const roles = Object.hasOwn(environments, request.environment) ? environments[request.environment]?.roles : undefined;
+      if (roles === undefined) return { allowed: false, code: "environment_unknown", role, holders: nobody };
+      // Whoever may run the CLI holds the job key; hooks and schedules do what the configuration turned on.
+      if (requester.kind !== "slack") return { allowed: true };
+      try {
+        const person = await directory.person(requester.team, requester.user, signal);
+        return decideAccess({ role, person, channel: origin.channel, roles });
+      } catch {
+        return { allowed: false, code: "directory_unavailable", role, holders: roles[role] ?? nobody };
+      }
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// What was asked: the one payload that every queue carries. Its version lets old and new replicas run together.
+
+import { createHash } from "node:crypto";
+import { z } from "zod";
+
+/** Who asked. A person is known by team and user id, never by a name. */
+export const Actor = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("slack"), team: z.string(), user: z.string() }),
+  z.strictObject({ kind: z.literal("cli"), user: z.string() }),
+  z.strictObject({ kind: z.literal("hook"), receiver: z.string() }),
+  z.strictObject({ kind: z.literal("schedule"), reason: z.string() }),
+]);
+export type Actor = z.infer<typeof Actor>;
+
+/** Where the answer goes, and what made the request (`trigger`: a Slack trigger or event id). */
+export const Origin = z.strictObject({
+  channel: z.string(),
+  threadTs: z.string().optional(),
+  trigger: z.string(),
+});
+export type Origin = z.infer<typeof Origin>;
+
+export const Request = z.discriminatedUnion("verb", [
+  z.strictObject({ verb: z.literal("sync"), environment: z.string(), dryRun: z.boolean(), force: z.boolean() }),
+  z.strictObject({ verb: z.literal("status"), environment: z.string(), workload: z.string().optional() }),
+]);
+export type Request = z.infer<typeof Request>;
+export type Verb = Request["verb"];
+
+export const Operation = z.strictObject({
+  version: z.literal(1),
+  id: z.string().regex(/^op-[0-9a-f]{20}$/),
+  request: Request,
+  requester: Actor,
+  origin: Origin,
+  /** RFC 3339; a commit made for the operation carries this time. */
+  acceptedAt: z.iso.datetime(),
+});
+export type Operation = z.infer<typeof Operation>;
+
+/**
+ * The id is a hash of the request and of what triggered it: a delivery that is repeated gives the
+ * same id and so the same job.
+ */
+export function operationId(request: Request, requester: Actor, trigger: string): string {
+  const hash = createHash("sha256").update(JSON.stringify([request, requester, trigger])).digest("hex");
+  return `op-${hash.slice(0, 20)}`;
+}
+
+export function createOperation(parts: { request: Request; requester: Actor; origin: Origin; at: Date }): Operation {
+  const { request, requester, origin, at } = parts;
+  const id = operationId(request, requester, origin.trigger);
+  return { version: 1, id, request, requester, origin, acceptedAt: at.toISOString() };
+}

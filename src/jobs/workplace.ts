@@ -1,0 +1,23 @@
+// The port to what a worker works on: an environment with its repository and its cluster, opened once and kept.
+
+import type { Cluster } from "../gitops/cluster/cluster.ts";
+import type { Repository } from "../gitops/repo/repository.ts";
+
+export interface OpenEnvironment {
+  name: string;
+  branch: string;
+  /** Folder of the environment inside the repository; "" is its root. */
+  path: string;
+  defaultNamespace: string;
+  allowedNamespaces: readonly string[] | undefined;
+  stateNamespace: string;
+  rolloutTimeoutMs: number;
+  repository: Repository;
+  cluster: Cluster;
+}
+
+export interface Workplace {
+  /** Failure `environment_unknown`, or that of what could not be opened. */
+  open(environment: string): Promise<OpenEnvironment>;
+  close(): Promise<void>;
+}
