@@ -3,4 +3,9 @@
 const probe = { fire() {} };
 const provider = { addProbe: () => probe, enable() {}, disable() {}, fire() {}, removeProbe() {} };
 
-module.exports = { createDTraceProvider: () => provider, DTraceProvider: function DTraceProvider() { return provider; } };
+module.exports = {
+  createDTraceProvider: () => provider,
+  DTraceProvider: function DTraceProvider() {
+    return provider;
+  },
+};
