@@ -1,7 +1,7 @@
 // The sandbox's own coxswain.yaml: written as a person would write it, and read by the same loader.
 
 import { stringify } from "yaml";
-import { approvers, channels, people } from "./people.ts";
+import { approvers, channels, people } from "./workspace.ts";
 
 const everyone = Object.values(people).map((person) => person.id);
 const developers = [people.developer.id, people["approver-1"].id, people["approver-2"].id];

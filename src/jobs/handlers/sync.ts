@@ -1,54 +1,131 @@
 // Sync: the cluster becomes what git says. Read, plan, apply what differs, watch the rollout, report.
 
-import { applyPlan } from "../../gitops/cluster/apply-plan.ts";
+import { applyPlan, type ObjectResult } from "../../gitops/cluster/apply-plan.ts";
 import { claimEpoch, type EnvironmentState, readEnvironmentState, recordApplied } from "../../gitops/cluster/environment-state.ts";
-import { planSync } from "../../gitops/cluster/plan-sync.ts";
 import type { SyncPlan } from "../../gitops/cluster/sync-plan.ts";
-import { watchRollouts } from "../../gitops/cluster/watch-rollouts.ts";
+import { type RolloutResult, watchRollouts } from "../../gitops/cluster/watch-rollouts.ts";
 import { Failure } from "../../gitops/failure.ts";
-import { loadManifests } from "../../gitops/manifests/load/load-manifests.ts";
 import { type Revision, shortRevision } from "../../gitops/names.ts";
 import type { Outcome } from "../outcome.ts";
-import type { OpenEnvironment } from "../workplace.ts";
 import type { Carried } from "../worker.ts";
-import { createStages } from "./stages.ts";
-import { createSteps } from "./steps.ts";
-import { syncOutcome } from "./sync-outcome.ts";
+import type { OpenEnvironment } from "../workplace.ts";
+import { readPlan } from "./read-plan.ts";
+import { createStages, type Stages } from "./stages.ts";
+import { createSteps, type Steps } from "./steps.ts";
+import { summarizeObject } from "./summarize.ts";
+import { type SyncFacts, syncOutcome } from "./sync-outcome.ts";
 
-export interface SyncSettings {
-  applyConcurrency: number;
-  clock: () => number;
+const applyConcurrency = 16;
+
+interface Sync {
+  carried: Carried;
+  environment: OpenEnvironment;
+  stages: Stages;
+  steps: Steps;
 }
 
-export async function syncEnvironment(carried: Carried, environment: OpenEnvironment, settings: SyncSettings): Promise<Outcome> {
-  const { operation, reporter, signal } = carried;
-  const { request } = operation;
-  if (request.verb !== "sync") throw new TypeError(`not a sync: ${request.verb}`);
-  const stages = createStages(settings.clock);
+export async function syncEnvironment(carried: Carried, environment: OpenEnvironment, options: { dryRun: boolean; force: boolean; clock: () => number }): Promise<Outcome> {
+  const { reporter, signal } = carried;
+  const stages = createStages(options.clock);
   const steps = createSteps(["Fetch", "Compare", "Apply", "Rollout"], (list, worthwhile) =>
     reporter.running({ headline: `Syncing ${environment.name}`, steps: list, worthwhile }),
   );
+  const sync: Sync = { carried, environment, stages, steps };
 
   await steps.begin(0, `Fetching ${environment.branch}`);
-  const head = await stages.time("fetch", () => environment.repository.fetch(environment.branch, signal));
-  const state = await readEnvironmentState({ cluster: environment.cluster, environment: environment.name, namespace: environment.stateNamespace, signal });
-  await refuseRewrittenHistory(environment, state?.revision, head, request.force, signal);
-  await steps.done(0, await fetchedTitle(environment, state?.revision, head, signal));
+  const [head, state] = await Promise.all([
+    stages.time("fetch", () => environment.repository.fetch(environment.branch, signal)),
+    readEnvironmentState({ cluster: environment.cluster, environment: environment.name, namespace: environment.stateNamespace, signal }),
+  ]);
+  if (!options.force) await refuseRewrittenHistory(sync, state?.revision, head);
+  await steps.done(0, await fetchedTitle(sync, state?.revision, head));
 
   await steps.begin(1, "Comparing with the cluster");
-  const { plan, leftOut, problems } = await stages.time("plan", () => readPlan(environment, head, signal));
-  const differing = plan.items.filter((item) => item.action === "create" || item.action === "configure").length;
-  await steps.done(1, `Compared ${plan.items.length} objects: ${differing === 0 ? "nothing differs" : `${differing} differ`}`);
-  const outcomeOf = (parts: Partial<Parameters<typeof syncOutcome>[0]>): Outcome =>
-    syncOutcome({ environment: environment.name, head, previous: state?.revision, plan, results: [], rollouts: [], problems, leftOut, stages: stages.totals(), dryRun: request.dryRun, earlier: carried.recall(), ...parts });
+  const { plan, problems, leftOut } = await stages.time("plan", () => readPlan(environment, head, signal));
+  const differing = plan.items.filter((item) => item.action === "create" || item.action === "configure");
+  const verdict = differing.length === 0 ? "nothing differs" : `${differing.length} differ`;
+  await steps.done(1, `Compared ${plan.items.length} objects: ${verdict}`, differing.length > 0 && !options.dryRun);
+  const outcome = (parts: Pick<SyncFacts, "results" | "rollouts">): Outcome =>
+    syncOutcome({ environment: environment.name, head, previous: state?.revision, plan, problems, leftOut, stages: stages.totals(), dryRun: options.dryRun, earlier: carried.recall(), ...parts });
 
-  if (request.dryRun) return outcomeOf({});
-  if (differing === 0) {
-    // A revision that changes nothing here is still the one that was looked at; the same one again costs no write.
-    if (state?.revision !== head && problems.length === 0) await record(carried, environment, { head, plan, state });
-    return outcomeOf({});
+  if (options.dryRun) return outcome({ results: [], rollouts: [] });
+  if (differing.length === 0) {
+    // A new revision that changes nothing here is written down once; the same one again costs reads only.
+    if (state?.revision !== head && problems.length === 0) await record(sync, { head, plan, state, results: [] });
+    return outcome({ results: [], rollouts: [] });
   }
-  const changes = await apply(carried, environment, { plan, state, stages, steps, settings, differing });
-  await record(carried, environment, { head, plan, state: changes.state, results: changes.results });
-  return outcomeOf({ results: changes.results, rollouts: changes.rollouts, stages: stages.totals() });
+  await carried.remember(differing.map((item) => ({ id: item.id, action: item.action === "create" ? "created" : "configured", summary: summarizeObject(item) })));
+  const claimed = await claim(sync, head, state);
+  const results = await stages.time("apply", () => apply(sync, plan, differing.length, options.force));
+  const rollouts = await stages.time("rollout", () => watch(sync, plan, results));
+  await record(sync, { head, plan, state: claimed, results });
+  return outcome({ results, rollouts });
+}
+
+/** An applied revision that is not in the branch's history means that somebody rewrote it. */
+async function refuseRewrittenHistory({ environment, carried }: Sync, applied: Revision | undefined, head: Revision): Promise<void> {
+  if (applied === undefined || (await environment.repository.isAncestor(applied, head, carried.signal))) return;
+  throw new Failure(
+    "history_rewritten",
+    `${environment.branch} was rewritten: ${shortRevision(applied)}, which runs in ${environment.name}, is not in the history of ${shortRevision(head)}. Nothing was changed.`,
+    { retry: "never", advice: `Look at what was lost; \`sync ${environment.name} --force\` takes the new history (role "break-glass").` },
+  );
+}
+
+async function fetchedTitle({ environment, carried }: Sync, applied: Revision | undefined, head: Revision): Promise<string> {
+  if (applied === undefined) return `Fetched ${environment.branch}: ${shortRevision(head)}`;
+  if (applied === head) return `Fetched ${environment.branch}: nothing new since ${shortRevision(head)}`;
+  const commits = await environment.repository.commits({ from: applied, to: head, limit: 100 }, carried.signal);
+  const count = commits.length === 100 ? "100 or more" : String(commits.length);
+  return `Fetched ${environment.branch}: ${count} ${commits.length === 1 ? "commit" : "commits"} since ${shortRevision(applied)}`;
+}
+
+/** The first write: whoever was overtaken by another worker gets a conflict here and stops. */
+function claim({ environment, carried }: Sync, head: Revision, state: EnvironmentState | undefined): Promise<EnvironmentState> {
+  const { cluster, name, stateNamespace } = environment;
+  return claimEpoch({ cluster, environment: name, namespace: stateNamespace, state, revision: head, operation: carried.operation.id, signal: carried.signal });
+}
+
+async function apply({ environment, carried, steps }: Sync, plan: SyncPlan, differing: number, force: boolean): Promise<ObjectResult[]> {
+  let done = 0;
+  await steps.begin(2, `Applying ${differing}`);
+  const results = await applyPlan({
+    cluster: environment.cluster,
+    plan,
+    concurrency: applyConcurrency,
+    force,
+    signal: carried.signal,
+    onProgress: (result) => {
+      if (result.action !== "unchanged" && result.action !== "ignored") done++;
+      void steps.begin(2, `Applying ${done} of ${differing}`);
+    },
+  });
+  const failed = results.filter((result) => result.action === "failed").length;
+  await steps.done(2, failed === 0 ? `Applied ${done}` : `Applied ${done - failed}, ${failed} failed`);
+  return results;
+}
+
+/** Workloads that were changed, and those that are not yet ready from before. */
+async function watch({ environment, carried, steps }: Sync, plan: SyncPlan, results: readonly ObjectResult[]): Promise<RolloutResult[]> {
+  const changed = new Set(results.filter((result) => result.action === "created" || result.action === "configured").map((result) => result.key));
+  const targets = plan.items.filter((item) => changed.has(item.key));
+  await steps.begin(3, "Waiting for the rollout");
+  const rollouts = await watchRollouts({
+    cluster: environment.cluster,
+    targets,
+    deadlineMs: environment.rolloutTimeoutMs,
+    signal: carried.signal,
+    onProgress: (progress) => void steps.begin(3, `Rollout: ${progress.filter((each) => each.state === "healthy").length} of ${progress.length} ready`),
+  });
+  await steps.done(3, "Rollout ended");
+  return rollouts;
+}
+
+async function record(
+  { environment, carried }: Sync,
+  parts: { head: Revision; plan: SyncPlan; state: EnvironmentState | undefined; results: readonly ObjectResult[] },
+): Promise<void> {
+  const { cluster, name, stateNamespace } = environment;
+  const { head, plan, state, results } = parts;
+  await recordApplied({ cluster, environment: name, namespace: stateNamespace, state, revision: head, operation: carried.operation.id, plan, results, signal: carried.signal });
 }

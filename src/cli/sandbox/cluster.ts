@@ -1,0 +1,34 @@
+// The sandbox's cluster: the embedded one, a real control plane, or one that the person has.
+
+import { writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { startEmbeddedCluster } from "../../sandbox/cluster/embedded-cluster.ts";
+import { startRealCluster } from "../../sandbox/cluster/control-plane/start-real-cluster.ts";
+import type { EmbeddedRegistry } from "../../sandbox/registry/start-embedded-registry.ts";
+import type { SandboxOptions } from "./options.ts";
+
+export interface SandboxCluster {
+  kubeconfigFile: string;
+  context: string | undefined;
+  close(): Promise<void>;
+}
+
+export async function startSandboxCluster(options: { wanted: SandboxOptions["cluster"]; directory: string; registry: EmbeddedRegistry }): Promise<SandboxCluster> {
+  const { wanted, directory, registry } = options;
+  const images = { has: async (reference: string) => registry.has(reference) };
+  switch (wanted.kind) {
+    case "given":
+      return { kubeconfigFile: wanted.kubeconfig ?? process.env.KUBECONFIG ?? join(homedir(), ".kube", "config"), context: wanted.context, close: async () => undefined };
+    case "real": {
+      const cluster = await startRealCluster({ directory, images });
+      return { kubeconfigFile: cluster.kubeconfig, context: undefined, close: () => cluster.close() };
+    }
+    case "embedded": {
+      const cluster = await startEmbeddedCluster({ images });
+      const kubeconfigFile = join(directory, "kubeconfig");
+      await writeFile(kubeconfigFile, cluster.kubeconfig(), { mode: 0o600 });
+      return { kubeconfigFile, context: undefined, close: () => cluster.close() };
+    }
+  }
+}

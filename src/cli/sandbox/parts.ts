@@ -1,0 +1,88 @@
+// Starts every part of the sandbox and the product against them, in the order in which they need each other.
+
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadConfig, renderConfigProblem } from "../../config/load.ts";
+import type { Config } from "../../config/config.ts";
+import { type GitRemote, startGitRemote } from "../../sandbox/git/start-git-remote.ts";
+import { type SandboxRedis, startSandboxRedis } from "../../sandbox/redis/start-redis.ts";
+import { type EmbeddedRegistry, startEmbeddedRegistry } from "../../sandbox/registry/start-embedded-registry.ts";
+import { sampleRepository } from "../../sandbox/sample/sample-repository.ts";
+import { type EmbeddedSlack, startEmbeddedSlack } from "../../sandbox/slack/embedded-slack.ts";
+import { openLog } from "../../telemetry/log.ts";
+import { type Coxswain, startCoxswain } from "../start.ts";
+import { type SandboxCluster, startSandboxCluster } from "./cluster.ts";
+import { createConversation } from "./conversation.ts";
+import type { SandboxOptions } from "./options.ts";
+import { renderSandboxConfig } from "./settings.ts";
+import { slackOptions, slackSecrets } from "./workspace.ts";
+
+export interface SandboxParts {
+  slack: EmbeddedSlack;
+  git: GitRemote;
+  registry: EmbeddedRegistry;
+  cluster: SandboxCluster;
+  redis: SandboxRedis;
+  config: Config;
+  coxswain: Coxswain;
+  close(): Promise<void>;
+}
+
+export async function startParts(options: Pick<SandboxOptions, "mode" | "cluster">, logLevel: string): Promise<SandboxParts> {
+  const directory = await mkdtemp(join(tmpdir(), "coxswain-sandbox-"));
+  const closing: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
+  const opened = <Part extends { close(): Promise<unknown> }>(part: Part): Part => {
+    closing.unshift(() => part.close());
+    return part;
+  };
+  const close = async () => {
+    for (const step of closing) await step().catch(() => undefined);
+  };
+  try {
+    const folder = async (name: string) => {
+      await mkdir(join(directory, name), { recursive: true });
+      return join(directory, name);
+    };
+    const registry = opened(await startEmbeddedRegistry({}));
+    const sample = sampleRepository({ registryHost: registry.host });
+    const [git, redis, cluster, slack] = await Promise.all([
+      folder("git").then((path) => startGitRemote({ directory: path, seed: sample.initial })),
+      folder("redis").then((path) => startSandboxRedis({ url: process.env.REDIS_URL, directory: path })),
+      folder("cluster").then((path) => startSandboxCluster({ wanted: options.cluster, directory: path, registry })),
+      startEmbeddedSlack(slackOptions()),
+    ]);
+    for (const part of [git, redis, cluster, slack]) opened(part);
+    for (const image of sample.images) await registry.pushImage(image);
+
+    const text = renderSandboxConfig({ gitUrl: git.url, kubeconfigFile: cluster.kubeconfigFile, context: cluster.context, registryHost: registry.host, dataDirectory: await folder("data"), mode: options.mode });
+    const configFile = join(directory, "coxswain.yaml");
+    await writeFile(configFile, text);
+    const config = readConfig(text, { redisUrl: redis.url, slackApiUrl: slack.apiUrl });
+    const log = openLog({ level: logLevel, secrets: Object.values(slackSecrets) });
+    const coxswain = opened(await startCoxswain({ config, role: "all", retry: { attempts: 3, delayMs: 500 }, log }));
+    if (options.mode === "http") slack.setRequestUrl(`${coxswain.url}/slack/events`);
+    const parts = { slack, git, registry, cluster, redis, config, coxswain, close };
+    await tellTheStory(parts, sample);
+    return parts;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function readConfig(text: string, urls: { redisUrl: string; slackApiUrl: string }): Config {
+  const environment = { SLACK_BOT_TOKEN: slackSecrets.botToken, SLACK_APP_TOKEN: slackSecrets.appToken, SLACK_SIGNING_SECRET: slackSecrets.signingSecret, REDIS_URL: urls.redisUrl, SLACK_API_URL: urls.slackApiUrl };
+  const loaded = loadConfig({ text, environment, readFile: () => "" });
+  if (loaded.kind === "invalid") throw new Error(`the sandbox's own configuration is wrong: ${loaded.problems.map(renderConfigProblem).join("; ")}`);
+  return loaded.config;
+}
+
+/** Both environments run what the first commits say; then staging moves on, and prod is behind git. */
+async function tellTheStory(parts: SandboxParts, sample: ReturnType<typeof sampleRepository>): Promise<void> {
+  const conversation = createConversation(parts);
+  await conversation.untilSynced(["staging", "prod"]);
+  for (const commit of sample.later) await parts.git.commit(commit);
+  await conversation.syncQuietly("staging");
+  await conversation.close();
+}

@@ -1,0 +1,37 @@
+// What changed in one object, in a few words: `image 1.4.2 → 1.5.0`, `replicas 2 → 3`, `2 keys changed`.
+
+import type { FieldChange, PlannedObject } from "../../gitops/cluster/sync-plan.ts";
+
+const maxParts = 3;
+
+export function summarizeObject(item: Pick<PlannedObject, "action" | "changes">): string {
+  if (item.action === "create") return "created";
+  if (item.changes.length === 0) return "ownership taken over, no value changed";
+  const keys = item.changes.filter((change) => /^(data|binaryData|stringData)([.[]|$)/.test(change.path));
+  const parts = item.changes.filter((change) => !keys.includes(change)).map(summarizeChange);
+  if (keys.length > 0) parts.push(`${keys.length} ${keys.length === 1 ? "key" : "keys"} changed`);
+  const shown = parts.slice(0, maxParts).join(", ");
+  return parts.length > maxParts ? `${shown} and ${parts.length - maxParts} more` : shown;
+}
+
+function summarizeChange(change: FieldChange): string {
+  const name = /([\w-]+)(\[[^\]]*\])?$/.exec(change.path)?.[1] ?? change.path;
+  if (change.masked) return `${name} changed`;
+  const { from, to } = change;
+  if (name === "image" && typeof from === "string" && typeof to === "string") return `image ${shortImages(from, to)}`;
+  if (isScalar(from) && isScalar(to)) return `${name} ${from} → ${to}`;
+  if (to === undefined) return `${name} removed`;
+  return from === undefined ? `${name} added` : `${name} changed`;
+}
+
+/** Tags alone when the repository is the same: `1.4.2 → 1.5.0`. */
+function shortImages(from: string, to: string): string {
+  const split = (image: string) => /^(.*?)(?::([\w][\w.-]*))?(@sha256:[0-9a-f]+)?$/.exec(image) ?? [];
+  const [, fromName, fromTag] = split(from);
+  const [, toName, toTag] = split(to);
+  return fromName === toName && fromTag && toTag && fromTag !== toTag ? `${fromTag} → ${toTag}` : `${from} → ${to}`;
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return (typeof value === "string" && value.length <= 60) || typeof value === "number" || typeof value === "boolean";
+}
