@@ -39,10 +39,19 @@ export interface Cluster {
   /** All kinds served; `refresh` asks again (a CRD was installed). */
   resources(options: { refresh?: boolean }, signal: AbortSignal): Promise<readonly ApiResource[]>;
   /** All objects of a kind, in one namespace or in all. A kind that is not served gives []. */
-  list(resource: ApiResource, options: { namespace?: string | undefined; labelSelector?: string | undefined }, signal: AbortSignal): Promise<LiveObject[]>;
+  list(
+    resource: ApiResource,
+    options: { namespace?: string | undefined; labelSelector?: string | undefined },
+    signal: AbortSignal,
+  ): Promise<LiveObject[]>;
   get(address: ObjectAddress, signal: AbortSignal): Promise<LiveObject | undefined>;
   /** Server-side apply as field manager `coxswain` with strict field validation. */
-  apply(object: KubernetesObject, resource: ApiResource, options: { dryRun?: boolean; force?: boolean }, signal: AbortSignal): Promise<LiveObject>;
+  apply(
+    object: KubernetesObject,
+    resource: ApiResource,
+    options: { dryRun?: boolean; force?: boolean },
+    signal: AbortSignal,
+  ): Promise<LiveObject>;
   /** Replaces the object if it still has the resourceVersion that it carries: else `cluster_conflict`. */
   replace(object: LiveObject, resource: ApiResource, signal: AbortSignal): Promise<LiveObject>;
   create(object: KubernetesObject, resource: ApiResource, signal: AbortSignal): Promise<LiveObject>;

@@ -1,0 +1,3 @@
+// The name under which the cluster knows what Coxswain wrote.
+
+export const fieldManager = "coxswain";

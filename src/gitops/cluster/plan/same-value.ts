@@ -1,0 +1,84 @@
+// Whether a live value is what git wants, in the ways in which the API server rewrites what it was given.
+
+import { isQuantityPath, isSameQuantity } from "./quantity.ts";
+
+export interface ComparedKind {
+  group: string;
+  kind: string;
+}
+
+/**
+ * The same value in Kubernetes' eyes: what is empty may be left out, a quantity may be spelled otherwise,
+ * and inside a list or map that is owned as a whole the server may have added its known defaults.
+ */
+export function isSameValue(wanted: unknown, live: unknown, path: readonly string[], of: ComparedKind): boolean {
+  if (wanted === live) return true;
+  if (isEmpty(wanted) && isEmpty(live)) return true;
+  if (Array.isArray(wanted)) {
+    if (!Array.isArray(live) || live.length !== wanted.length) return false;
+    return wanted.every((item, index) => isSameValue(item, live[index], path, of));
+  }
+  if (isMap(wanted)) return isMap(live) && isSameMap(wanted, live, path, of);
+  if (typeof wanted === "object" || typeof live === "object" || live === undefined) return false;
+  if (isBuiltIn(of.group) && isQuantityPath(path)) return isSameQuantity(wanted, live);
+  return isBinary(path, of) && isSameBase64(wanted, live);
+}
+
+function isSameMap(wanted: Record<string, unknown>, live: Record<string, unknown>, path: readonly string[], of: ComparedKind): boolean {
+  for (const [key, value] of Object.entries(wanted)) if (!isSameValue(value, live[key], [...path, key], of)) return false;
+  for (const [key, value] of Object.entries(live)) {
+    if (Object.hasOwn(wanted, key) || isEmpty(value)) continue;
+    if (!isBuiltIn(of.group) || !isServerDefault(path.at(-1) ?? "", key, value)) return false;
+  }
+  return true;
+}
+
+/** Go's zero values, which `omitempty` leaves out. */
+export function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === "" || value === 0 || value === false) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Groups of Kubernetes itself: custom ones have a domain of their own. */
+function isBuiltIn(group: string): boolean {
+  return !group.includes(".") || group.endsWith(".k8s.io");
+}
+
+const rbac = "rbac.authorization.k8s.io";
+
+// Defaults inside what is owned as a whole (k8s.io/api, zz_generated.defaults); one that is missing here
+// costs a dry run at most. Path elements of lists are not counted: the parent is the list's field.
+const serverDefaults: readonly (readonly [parent: string, key: string, value: unknown])[] = [
+  ["fieldRef", "apiVersion", "v1"],
+  ["resourceFieldRef", "divisor", "0"],
+  ["ports", "protocol", "TCP"],
+  ["rules", "scope", "*"],
+  ["resourceRules", "scope", "*"],
+  ["excludeResourceRules", "scope", "*"],
+  ["roleRef", "apiGroup", rbac],
+  ["subjects", "apiGroup", rbac],
+  ["serviceAccountToken", "expirationSeconds", 3600],
+  ["volumeClaimTemplates", "apiVersion", "v1"],
+  ["volumeClaimTemplates", "kind", "PersistentVolumeClaim"],
+  ["spec", "volumeMode", "Filesystem"],
+];
+
+function isServerDefault(parent: string, key: string, value: unknown): boolean {
+  if (parent === "volumeClaimTemplates" && key === "status") return true;
+  return serverDefaults.some((each) => each[0] === parent && each[1] === key && each[2] === value);
+}
+
+function isBinary(path: readonly string[], of: ComparedKind): boolean {
+  if (of.group !== "" || path.length !== 2) return false;
+  return (of.kind === "Secret" && path[0] === "data") || (of.kind === "ConfigMap" && path[0] === "binaryData");
+}
+
+function isSameBase64(wanted: unknown, live: unknown): boolean {
+  if (typeof wanted !== "string" || typeof live !== "string") return false;
+  return Buffer.from(wanted, "base64").equals(Buffer.from(live, "base64"));
+}
