@@ -24,6 +24,8 @@ import { createWorkplace } from "./workplace.ts";
 export interface Coxswain {
   /** Where Slack (HTTP mode) and the webhooks are answered. */
   url: string;
+  /** Whether Slack has taken all that was to be said. */
+  idle(): Promise<boolean>;
   /** Stops intake, drains for at most `drainMs`, closes. */
   close(drainMs?: number): Promise<void>;
 }
@@ -97,6 +99,7 @@ export async function startCoxswain(options: StartOptions): Promise<Coxswain> {
   log.info({ role, environments, mode: config.slack.mode, url: http.url }, "Coxswain is ready");
   return {
     url: http.url,
+    idle: async () => (await outbox.pending()) === 0,
     async close() {
       for (const step of closing) await step().catch((error: unknown) => log.warn({ err: error }, "a part did not close cleanly"));
     },

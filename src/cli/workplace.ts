@@ -4,14 +4,19 @@ import { join } from "node:path";
 import type { Config, EnvironmentConfig, RepositoryConfig } from "../config/config.ts";
 import type { Cluster } from "../gitops/cluster/cluster.ts";
 import { openKubernetesCluster } from "../gitops/cluster/kubernetes-cluster.ts";
+import { kubeconfigSource } from "./kubeconfig-source.ts";
+import { createManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
 import { Failure } from "../gitops/failure.ts";
 import { type GitAuth, openRepository } from "../gitops/repo/open-repository.ts";
 import type { Repository } from "../gitops/repo/repository.ts";
 import type { OpenEnvironment, Workplace } from "../jobs/workplace.ts";
 
+const requestTimeoutMs = 30_000;
+
 export function createWorkplace(config: Config): Workplace {
   const repositories = new Map<string, Promise<Repository>>();
   const clusters = new Map<string, Promise<Cluster>>();
+  const parsed = createManifestCache();
 
   return {
     async open(name): Promise<OpenEnvironment> {
@@ -27,8 +32,9 @@ export function createWorkplace(config: Config): Workplace {
         allowedNamespaces: settings.allowedNamespaces,
         stateNamespace: cluster.stateNamespace,
         rolloutTimeoutMs: settings.rolloutTimeout,
+        parsed,
         repository: await once(repositories, settings.repository, () => openMirror(config, settings, repository)),
-        cluster: await once(clusters, settings.cluster, () => openKubernetesCluster({ kubeconfigPath: cluster.kubeconfigFile, context: cluster.context })),
+        cluster: await once(clusters, settings.cluster, () => openKubernetesCluster({ ...kubeconfigSource(cluster), requestTimeoutMs })),
       };
     },
     async close() {

@@ -1,6 +1,7 @@
 // The port to what a worker works on: an environment with its repository and its cluster, opened once and kept.
 
 import type { Cluster } from "../gitops/cluster/cluster.ts";
+import type { ManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
 import type { Repository } from "../gitops/repo/repository.ts";
 
 export interface OpenEnvironment {
@@ -12,6 +13,8 @@ export interface OpenEnvironment {
   allowedNamespaces: readonly string[] | undefined;
   stateNamespace: string;
   rolloutTimeoutMs: number;
+  /** Files that were parsed before, by the hash of their bytes. */
+  parsed: ManifestCache;
   repository: Repository;
   cluster: Cluster;
 }

@@ -7,8 +7,10 @@ import { type Cancellations, openCancellations } from "../../src/jobs/cancellati
 import { type JobQueue, openJobQueue } from "../../src/jobs/operation-queue.ts";
 import { type Outbox, openOutbox } from "../../src/jobs/outbox/outbox.ts";
 import type { Outcome } from "../../src/jobs/outcome.ts";
+import { connectRedis } from "../../src/jobs/redis.ts";
 import { openOperation, signOperation } from "../../src/jobs/signing.ts";
 import { type Handler, startWorkers, type Workers } from "../../src/jobs/worker.ts";
+import { freePort } from "../../src/sandbox/redis/start-redis.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
 import { anOperation, quietLog } from "./operations.ts";
 import { startTestRedis, type TestRedis, until } from "./redis.ts";
@@ -166,7 +168,9 @@ test("a job that this deployment did not sign is refused", () => {
 });
 
 test("without Redis an operation is refused at once", async () => {
-  await redis.server.close();
-  await until(() => redis.connections.producer.status !== "ready");
-  await expect(queue.enqueue(anOperation())).rejects.toMatchObject({ code: "queue_unavailable" });
+  const away = connectRedis(`redis://127.0.0.1:${await freePort()}`, () => undefined);
+  const unreachable = openJobQueue({ redis: away.producer, key, environments: ["prod"], retry: { attempts: 1, delayMs: 1 } });
+  await expect(unreachable.enqueue(anOperation())).rejects.toMatchObject({ code: "queue_unavailable" });
+  away.producer.disconnect();
+  away.worker.disconnect();
 });

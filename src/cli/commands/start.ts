@@ -2,6 +2,7 @@
 
 import { openLog } from "../../telemetry/log.ts";
 import { readConfigFile, renderProblems, takeOption } from "../config-file.ts";
+import { untilSignal } from "../signal.ts";
 import { startCoxswain } from "../start.ts";
 
 const roles = ["all", "bot", "worker"] as const;
@@ -27,15 +28,7 @@ export async function runStart(words: string[]): Promise<number> {
   const secrets = Object.values(config.secrets).filter((secret) => typeof secret === "string");
   const log = openLog({ level: process.env.COXSWAIN_LOG_LEVEL ?? "info", secrets });
   const coxswain = await startCoxswain({ config, role, environments, log });
-  await new Promise<void>((resolve) => {
-    const stop = () => {
-      process.once("SIGINT", () => process.exit(130));
-      process.once("SIGTERM", () => process.exit(143));
-      resolve();
-    };
-    process.once("SIGINT", stop);
-    process.once("SIGTERM", stop);
-  });
+  await untilSignal();
   log.info({}, "stopping: no new work is taken, what runs is finished");
   await coxswain.close();
   return 0;

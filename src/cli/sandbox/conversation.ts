@@ -1,8 +1,11 @@
 // Follows what the product says of its operations: the audit log in Redis, and the messages in Slack.
 
+import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../../config/config.ts";
 import { type AuditEvent, openAuditLog } from "../../jobs/audit.ts";
+import { createOperation } from "../../jobs/operation.ts";
+import { openJobQueue } from "../../jobs/operation-queue.ts";
 import { connectRedis } from "../../jobs/redis.ts";
 
 export interface Conversation {
@@ -10,14 +13,18 @@ export interface Conversation {
   events(): Promise<AuditEvent[]>;
   /** Waits until `found` holds for the events since the start of this wait, at most `timeoutMs`. */
   until(found: (events: readonly AuditEvent[]) => boolean, timeoutMs: number): Promise<AuditEvent[]>;
+  /** Has an environment synced as a schedule would, and waits for the end. */
+  sync(environment: string, reason: string): Promise<void>;
   close(): Promise<void>;
 }
 
 const pollMs = 25;
+const syncTimeoutMs = 30_000;
 
-export function followConversation(config: Config): Conversation {
+export function openConversation(config: Config): Conversation {
   const redis = connectRedis(config.secrets.redisUrl, () => undefined);
   const audit = openAuditLog(redis.producer);
+  const queue = openJobQueue({ redis: redis.producer, key: config.secrets.jobKey, environments: Object.keys(config.environments), retry: { attempts: 1, delayMs: 0 } });
   let position = "0";
   const conversation: Conversation = {
     async events() {
@@ -33,7 +40,20 @@ export function followConversation(config: Config): Conversation {
       }
       return seen;
     },
-    close: () => redis.close(),
+    async sync(environment, reason) {
+      const operation = createOperation({
+        request: { verb: "sync", environment, dryRun: false, force: false },
+        requester: { kind: "schedule", reason },
+        origin: { channel: config.environments[environment]?.channel ?? "", trigger: randomUUID() },
+        at: new Date(),
+      });
+      await queue.enqueue(operation);
+      await conversation.until((events) => events.some((event) => event.kind === "ended" && event.operation.id === operation.id), syncTimeoutMs);
+    },
+    async close() {
+      await queue.close();
+      await redis.close();
+    },
   };
   return conversation;
 }
@@ -42,4 +62,8 @@ export function followConversation(config: Config): Conversation {
 export function allEnded(events: readonly AuditEvent[]): boolean {
   const ended = new Set(events.filter((event) => event.kind === "ended").map((event) => event.operation.id));
   return events.every((event) => event.kind !== "requested" || ended.has(event.operation.id));
+}
+
+export function hasSynced(events: readonly AuditEvent[], environment: string): boolean {
+  return events.some((event) => event.kind === "ended" && event.operation.request.verb === "sync" && event.operation.request.environment === environment);
 }

@@ -13,8 +13,9 @@ import { type EmbeddedSlack, startEmbeddedSlack } from "../../sandbox/slack/embe
 import { openLog } from "../../telemetry/log.ts";
 import { type Coxswain, startCoxswain } from "../start.ts";
 import { type SandboxCluster, startSandboxCluster } from "./cluster.ts";
-import { createConversation } from "./conversation.ts";
+import { hasSynced, openConversation } from "./conversation.ts";
 import type { SandboxOptions } from "./options.ts";
+import { createPushedImages, type PushedImages } from "./pushed-images.ts";
 import { renderSandboxConfig } from "./settings.ts";
 import { slackOptions, slackSecrets } from "./workspace.ts";
 
@@ -22,12 +23,16 @@ export interface SandboxParts {
   slack: EmbeddedSlack;
   git: GitRemote;
   registry: EmbeddedRegistry;
+  pushed: PushedImages;
   cluster: SandboxCluster;
   redis: SandboxRedis;
   config: Config;
   coxswain: Coxswain;
   close(): Promise<void>;
 }
+
+/** Well inside the 15 s that a person waits. */
+const startTimeoutMs = 12_000;
 
 export async function startParts(options: Pick<SandboxOptions, "mode" | "cluster">, logLevel: string): Promise<SandboxParts> {
   const directory = await mkdtemp(join(tmpdir(), "coxswain-sandbox-"));
@@ -53,7 +58,8 @@ export async function startParts(options: Pick<SandboxOptions, "mode" | "cluster
       startEmbeddedSlack(slackOptions()),
     ]);
     for (const part of [git, redis, cluster, slack]) opened(part);
-    for (const image of sample.images) await registry.pushImage(image);
+    const pushed = createPushedImages(registry);
+    for (const image of sample.images) pushed.push(image);
 
     const text = renderSandboxConfig({ gitUrl: git.url, kubeconfigFile: cluster.kubeconfigFile, context: cluster.context, registryHost: registry.host, dataDirectory: await folder("data"), mode: options.mode });
     const configFile = join(directory, "coxswain.yaml");
@@ -62,7 +68,7 @@ export async function startParts(options: Pick<SandboxOptions, "mode" | "cluster
     const log = openLog({ level: logLevel, secrets: Object.values(slackSecrets) });
     const coxswain = opened(await startCoxswain({ config, role: "all", retry: { attempts: 3, delayMs: 500 }, log }));
     if (options.mode === "http") slack.setRequestUrl(`${coxswain.url}/slack/events`);
-    const parts = { slack, git, registry, cluster, redis, config, coxswain, close };
+    const parts = { slack, git, registry, pushed, cluster, redis, config, coxswain, close };
     await tellTheStory(parts, sample);
     return parts;
   } catch (error) {
@@ -78,11 +84,14 @@ function readConfig(text: string, urls: { redisUrl: string; slackApiUrl: string 
   return loaded.config;
 }
 
-/** Both environments run what the first commits say; then staging moves on, and prod is behind git. */
+/** Both environments run what the first commits say; then git moves on, staging follows, and prod is behind. */
 async function tellTheStory(parts: SandboxParts, sample: ReturnType<typeof sampleRepository>): Promise<void> {
-  const conversation = createConversation(parts);
-  await conversation.untilSynced(["staging", "prod"]);
-  for (const commit of sample.later) await parts.git.commit(commit);
-  await conversation.syncQuietly("staging");
-  await conversation.close();
+  const conversation = openConversation(parts.config);
+  try {
+    await conversation.until((events) => ["staging", "prod"].every((name) => hasSynced(events, name)), startTimeoutMs);
+    for (const commit of sample.later) await parts.git.commit(commit);
+    await conversation.sync("staging", "the sandbox was set up");
+  } finally {
+    await conversation.close();
+  }
 }

@@ -95,13 +95,13 @@ async function apply({ environment, carried, steps }: Sync, plan: SyncPlan, diff
     concurrency: applyConcurrency,
     force,
     signal: carried.signal,
-    onProgress: (result) => {
-      if (result.action !== "unchanged" && result.action !== "ignored") done++;
-      void steps.begin(2, `Applying ${done} of ${differing}`);
+    onProgress: (progress) => {
+      if (progress.kind === "object" && (progress.result.action === "created" || progress.result.action === "configured")) done++;
+      void steps.begin(2, progress.kind === "waiting" ? `Applying ${done} of ${differing}: ${progress.message}; trying again` : `Applying ${done} of ${differing}`);
     },
   });
   const failed = results.filter((result) => result.action === "failed").length;
-  await steps.done(2, failed === 0 ? `Applied ${done}` : `Applied ${done - failed}, ${failed} failed`);
+  await steps.done(2, failed === 0 ? `Applied ${done}` : `Applied ${done}, ${failed} failed`);
   return results;
 }
 

@@ -22,6 +22,8 @@ export interface Outbox {
   put(message: Message): Promise<void>;
   /** Whether a message under this one's key was ever put: then it is to be changed, not posted anew. */
   has(message: Message): Promise<boolean>;
+  /** How many messages Slack has not taken yet. */
+  pending(): Promise<number>;
   /** Channels that have something unsaid are looked at again (after a restart). */
   sweep(): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +57,11 @@ export function openOutbox(redis: Redis): Outbox {
     },
     async has(message) {
       return (await redis.exists(outboxKeys.message(messageKey(message)))) === 1;
+    },
+    async pending() {
+      const channels = await redis.smembers(outboxKeys.channels);
+      const counts = await Promise.all(channels.map((channel) => redis.zcard(outboxKeys.channel(channel))));
+      return counts.reduce((sum, count) => sum + count, 0);
     },
     async sweep() {
       for (const channel of await redis.smembers(outboxKeys.channels)) await wake(channel);

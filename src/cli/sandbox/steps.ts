@@ -1,0 +1,88 @@
+// Takes the steps of a script one after the other, as the persons would, and waits for each to end.
+
+import { setTimeout as delay } from "node:timers/promises";
+import type { AuditEvent } from "../../jobs/audit.ts";
+import { allEnded, type Conversation } from "./conversation.ts";
+import type { PersonName, SandboxStep } from "./options.ts";
+import type { SandboxParts } from "./parts.ts";
+import { channels, people } from "./workspace.ts";
+
+/** Longer than any rollout's deadline in the sandbox. */
+const operationTimeoutMs = 120_000;
+
+export interface StepsOutcome {
+  events: AuditEvent[];
+  /** What a step could not do: a button that is not there, a command that Slack refused. */
+  problem: string | undefined;
+}
+
+export async function takeSteps(parts: SandboxParts, conversation: Conversation, steps: readonly SandboxStep[]): Promise<StepsOutcome> {
+  const events: AuditEvent[] = [];
+  let person: PersonName = "developer";
+  for (const step of steps) {
+    if (step.kind === "as") {
+      person = step.person;
+      continue;
+    }
+    if (step.kind === "wait") {
+      await delay(step.seconds * 1_000);
+      events.push(...(await conversation.events()));
+      continue;
+    }
+    const problem = await act(parts, person, step);
+    if (problem !== undefined) return { events, problem };
+    events.push(...(await conversation.until(step.kind === "push" ? pushEnded : stepEnded, operationTimeoutMs)));
+    await untilSaid(parts);
+  }
+  return { events, problem: undefined };
+}
+
+function stepEnded(events: readonly AuditEvent[]): boolean {
+  return events.length > 0 && events.some((event) => event.kind !== "requested") && allEnded(events);
+}
+
+/** A push leads to a commit by automation, whose sync is what ends it. */
+function pushEnded(events: readonly AuditEvent[]): boolean {
+  return stepEnded(events) && events.some((event) => event.kind === "ended" && event.operation.request.verb === "sync");
+}
+
+async function act(parts: SandboxParts, person: PersonName, step: Extract<SandboxStep, { kind: "run" | "click" | "push" }>): Promise<string | undefined> {
+  const someone = parts.slack.person(people[person].id);
+  switch (step.kind) {
+    case "run": {
+      const sent = await someone.send({ channel: channels.deploys.id, text: step.text });
+      return sent.ok ? undefined : `Slack did not take "${step.text}": ${sent.error}`;
+    }
+    case "click":
+      return clickButton(parts, person, step.action);
+    case "push":
+      parts.pushed.push({ name: step.image, tag: step.tag });
+      return undefined;
+  }
+}
+
+interface Button {
+  action_id: string;
+  text?: { text: string };
+}
+
+/** The newest message that has the button, by its action id or its label. */
+async function clickButton(parts: SandboxParts, person: PersonName, wanted: string): Promise<string | undefined> {
+  const someone = parts.slack.person(people[person].id);
+  for (const channel of Object.values(channels)) {
+    const { messages } = await someone.history({ channel: channel.id });
+    for (const message of messages.toReversed())
+      for (const block of (message.blocks ?? []) as { type: string; block_id?: string; elements?: Button[] }[]) {
+        const button = block.elements?.find((each) => each.action_id === wanted || each.text?.text.toLowerCase() === wanted.toLowerCase());
+        if (button === undefined) continue;
+        const pressed = await someone.act({ channel: channel.id, message_ts: message.ts, block_id: block.block_id ?? "", action_id: button.action_id });
+        return pressed.ok ? undefined : `Slack did not take the click on "${wanted}": ${pressed.error}`;
+      }
+  }
+  return `No message has a button "${wanted}".`;
+}
+
+/** The last word of an operation reaches Slack a moment after its end. */
+async function untilSaid(parts: SandboxParts): Promise<void> {
+  for (const deadlineMs = Date.now() + 10_000; Date.now() < deadlineMs; await delay(25)) if (await parts.coxswain.idle()) return;
+}
