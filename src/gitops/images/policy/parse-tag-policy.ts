@@ -25,7 +25,7 @@ const byBuildTime: readonly SortKey[] = [{ by: "newest" }];
  * and after it, separated by blanks, any of
  *
  *     match=<RE2>     only tags that have it; its capture groups can be used below
- *     extract=<text>  what is compared instead of the tag, `$name` or `$1` being groups (`semver:^2 match=^api-(.+)$ extract=$1`)
+ *     extract=<text>  what is compared instead of the tag, `$name` or `$1` being groups and `$_` the tag (`semver:^2 match=^api-(.+)$ extract=$1`)
  *     sort=<key>,…    instead of the policy's own order: newest, numeric, alphabetical or semver, each with a
  *                     group in brackets if wanted: `regex:^main-[a-f0-9]+-(?P<ts>\d+)$ sort=numeric(ts)`;
  *                     without one the first group counts, else the whole tag
@@ -41,15 +41,17 @@ export function parseTagPolicy(text: string): TagPolicy | PolicyProblem {
   if (duplicate !== undefined) return problem(trimmed, `The option ${duplicate}= stands there twice.`);
   const rule = parseRule(body);
   if ("message" in rule) return problem(trimmed, rule.message);
-  return withOptions({ kind: "policy", text: trimmed, pick: "highest", ...rule }, options);
+  return withPolicyOptions({ kind: "policy", text: trimmed, pick: "highest", ...rule }, options);
 }
 
 type Rule = Omit<TagPolicy, "kind" | "text" | "pick">;
 type Option = "match" | "extract" | "sort" | "pick";
+/** What may stand behind a policy, each as written. */
+export type PolicyOptions = Partial<Record<Option, string>>;
 
 /** Takes the options off the end, so that a regular expression may hold what looks like one. */
-function splitOptions(text: string): { body: string; options: Partial<Record<Option, string>>; duplicate?: Option } {
-  const options: Partial<Record<Option, string>> = {};
+function splitOptions(text: string): { body: string; options: PolicyOptions; duplicate?: Option } {
+  const options: PolicyOptions = {};
   let body = text;
   for (;;) {
     const found = /\s+(match|extract|sort|pick)=(\S+)$/.exec(body);
@@ -102,7 +104,8 @@ function parseCheckedGlob(text: string): Glob | { message: string } {
   return { message: `${quote(prefix)} is no kind of tag policy (semver, glob, regex, newest, numeric, alphabetical, digest).` };
 }
 
-function withOptions(policy: TagPolicy, { match, extract, sort, pick }: Partial<Record<Option, string>>): TagPolicy | PolicyProblem {
+/** The policy with options added that came from elsewhere than its text. */
+export function withPolicyOptions(policy: TagPolicy, { match, extract, sort, pick }: PolicyOptions): TagPolicy | PolicyProblem {
   const changed = { ...policy };
   if (match !== undefined) {
     const pattern = parsePattern(match);

@@ -7,11 +7,11 @@ const maxPatternLength = 1_000;
 export interface Pattern {
   text: string;
   compiled: RE2JS;
-  /** Names of the capture groups, and their numbers as text. */
+  /** Names of the capture groups, their numbers as text, and `_` for the whole tag. */
   groups: ReadonlySet<string>;
 }
 
-/** What the capture groups hold, by name and by number; `0` is the whole of what was found. */
+/** What the capture groups hold, by name and by number; `0` is the whole of what was found, `_` the whole tag. */
 export type Captures = ReadonlyMap<string, string>;
 
 /** The pattern, or one sentence on why it is none. Lookaround and back-references are not in RE2. */
@@ -22,7 +22,7 @@ export function parsePattern(text: string): Pattern | { kind: "problem"; message
   try {
     const compiled = RE2JS.compile(text);
     const numbers = Array.from({ length: compiled.groupCount() + 1 }, (_, index) => String(index));
-    return { text, compiled, groups: new Set([...Object.keys(compiled.namedGroups()), ...numbers]) };
+    return { text, compiled, groups: new Set([...Object.keys(compiled.namedGroups()), ...numbers, "_"]) };
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/\s+/g, " ").slice(0, 200) : "it cannot be read";
     return { kind: "problem", message: `The regular expression cannot be used: ${why}.` };
@@ -37,8 +37,9 @@ export function hasPattern(pattern: Pattern, tag: string): boolean {
 export function capture(pattern: Pattern, tag: string): Captures | undefined {
   const matcher = pattern.compiled.matcher(tag);
   if (!matcher.find()) return undefined;
-  const captures = new Map<string, string>();
+  const captures = new Map([["_", tag]]);
   for (const group of pattern.groups) {
+    if (group === "_") continue;
     const found = matcher.group(/^\d+$/.test(group) ? Number(group) : group);
     if (found !== null) captures.set(group, found);
   }

@@ -13,14 +13,18 @@ export interface TagFilter {
 
 /** Reads `1.* regex:^2\.[0-9]+$`. One bad entry makes the whole list a problem: it must not fall open. */
 export function parseTagFilter(text: string): TagFilter | PolicyProblem {
-  const entries = text.trim().split(/\s+/);
+  return tagFilterOf(text.trim().split(/\s+/), text.trim());
+}
+
+/** The same from entries that are apart already. */
+export function tagFilterOf(entries: readonly string[], text: string): TagFilter | PolicyProblem {
   const tests: ((tag: string) => boolean)[] = [];
   for (const entry of entries) {
     const test = parseEntry(entry);
     if (typeof test === "string") return { kind: "problem", text, message: test };
     tests.push(test);
   }
-  return { kind: "filter", text: text.trim(), takes: (tag) => tests.some((test) => test(tag)) };
+  return { kind: "filter", text, takes: (tag) => tests.some((test) => test(tag)) };
 }
 
 function parseEntry(entry: string): ((tag: string) => boolean) | string {
