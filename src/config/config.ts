@@ -1,7 +1,7 @@
 // What coxswain.yaml may say: the schema, its defaults and the type that the product gets.
 
 import { z } from "zod";
-import { parseDurationMs } from "./duration.ts";
+import { parseDurationMs } from "../gitops/duration.ts";
 
 const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, "a name of lower-case letters, digits and dashes");
 const slackUser = z.string().regex(/^[UW][A-Z0-9]{2,}$/, "a Slack user id like U012AB3CD");

@@ -1,6 +1,6 @@
 // The outcome in one line: what a person reads first, and on the lock screen alone.
 
-import { renderDuration } from "../../config/duration.ts";
+import { renderDuration } from "../../gitops/duration.ts";
 import { shortRevision } from "../../gitops/names.ts";
 import type { Operation } from "../../jobs/operation.ts";
 import type { ObjectOutcome, Outcome } from "../../jobs/outcome.ts";
