@@ -142,19 +142,22 @@ async function sendCommit(parts: PushParts, push: Push, signal: AbortSignal): Pr
 async function outcomeFromRefs(parts: PushParts, push: Push & { answer: GitResult }, signal: AbortSignal): Promise<PushOutcome> {
   const { change, commit, tried, answer } = push;
   const { secrets } = parts.mirror;
+  const refused = translateGitFailure({ tried, stderr: answer.stderr, secrets });
   let head: Revision;
   try {
     head = await parts.fetch(change.branch, signal);
   } catch (error) {
-    if (error instanceof Failure && error.code === "git_unreachable") throw outcomeUnknown(tried, error);
-    throw error;
+    if (!(error instanceof Failure)) throw error;
+    // What the push itself was told is the better answer, unless it leaves open whether the commit arrived.
+    if (refused.retry === "never") throw refused;
+    throw error.code === "git_unreachable" ? outcomeUnknown(tried, error) : error;
   }
   const pushed = await findPushed(parts, { commit, change, head }, signal);
   if (pushed !== undefined) return { kind: "pushed", revision: pushed };
   if (head !== change.parent) return { kind: "moved", head };
   const refusal = /^!\t[^\t]*\t\[remote rejected\] \((.*)\)$/m.exec(answer.stdout.toString("utf8"));
   if (refusal !== null) throw rejectedByServer({ tried, stderr: answer.stderr, secrets, reason: refusal[1] ?? "" });
-  throw translateGitFailure({ tried, stderr: answer.stderr, secrets });
+  throw refused;
 }
 
 /** Our commit in `parent..head`: the very one, or with another signature the one that does the same. */
