@@ -72,7 +72,7 @@ function toDiscriminated(branches: Schema[], definitions: Definitions): Schema |
 
 /** Variants of one type (an image by URL or by file) become one object that needs either's own property. */
 function mergeVariants(schema: Schema, definitions: Definitions): Schema {
-  if (!schema.anyOf || !schema.anyOf.every((branch) => resolve(branch, definitions).properties)) return schema;
+  if (!schema.anyOf?.every((branch) => resolve(branch, definitions).properties)) return schema;
   if (!sharedType(schema, definitions) && !schema.anyOf.every((branch) => sameKeys(branch, schema.anyOf?.[0]))) {
     return schema;
   }

@@ -40,6 +40,8 @@ export interface EmbeddedSlack {
   control: Control;
   /** A person to act as. @throws Error when there is none of that id */
   person(userId: string): Person;
+  /** HTTP mode with this URL; undefined for Socket Mode. Counts from the next delivery on. */
+  setRequestUrl(url: string | undefined): void;
   /** Sends Slack's url_verification to the request URL. @returns whether the challenge came back */
   verifyRequestUrl(): Promise<boolean>;
   /** Ends all connections and timers. */
@@ -69,6 +71,7 @@ export async function startEmbeddedSlack(options: EmbeddedSlackOptions): Promise
       people.add(person);
       return person;
     },
+    setRequestUrl: (requestUrl) => control.setRequestUrl(requestUrl),
     verifyRequestUrl: () => http.verifyUrl(verificationToken),
     async close() {
       stopEvents();

@@ -79,9 +79,6 @@ describe.each(modes)("a Bolt app in %s mode", (mode) => {
     const ann = slack.person("U0ANN");
     ann.send(general, "@test-app are you there?");
     await ann.waitForMessage((message) => message.text === "here");
-    expect(heard.sort()).toEqual([
-      `mention <@${slack.botUserId}> are you there?`,
-      `message <@${slack.botUserId}> are you there?`,
-    ]);
+    expect(heard.sort()).toEqual([`mention <@${slack.botUserId}> are you there?`, `message <@${slack.botUserId}> are you there?`]);
   });
 });

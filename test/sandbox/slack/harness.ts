@@ -2,11 +2,7 @@
 import { createServer } from "node:net";
 import { App, type AppOptions, HTTPReceiver, LogLevel } from "@slack/bolt";
 import { onTestFinished } from "vitest";
-import {
-  type EmbeddedSlack,
-  type EmbeddedSlackOptions,
-  startEmbeddedSlack,
-} from "../../../src/sandbox/slack/embedded-slack.ts";
+import { type EmbeddedSlack, type EmbeddedSlackOptions, startEmbeddedSlack } from "../../../src/sandbox/slack/embedded-slack.ts";
 
 export const botToken = "xoxb-test";
 export const appToken = "xapp-test";
@@ -83,12 +79,7 @@ export type Mode = "socket" | "http";
 export const modes: Mode[] = ["socket", "http"];
 
 /** A started Bolt app, its listeners set by `register`; stopped when the test ends. */
-export async function startApp(
-  slack: EmbeddedSlack,
-  mode: Mode,
-  register: (app: App) => void,
-  options: AppOptions = {},
-): Promise<App> {
+export async function startApp(slack: EmbeddedSlack, mode: Mode, register: (app: App) => void, options: AppOptions = {}): Promise<App> {
   const common: AppOptions = {
     token: botToken,
     logLevel: LogLevel.ERROR,

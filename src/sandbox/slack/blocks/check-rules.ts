@@ -86,7 +86,10 @@ function checkElements(block: Entry, pointer: string, surface: Surface | undefin
 
 function checkOptions(element: Entry, pointer: string, report: Report): void {
   const type = String(element.type);
-  if (!type.endsWith("static_select")) return checkOptionValues(element, pointer, report);
+  if (!type.endsWith("static_select")) {
+    checkOptionValues(element, pointer, report);
+    return;
+  }
   if (element.options && element.option_groups) {
     report(pointer, "only one of options and option_groups is allowed");
   }

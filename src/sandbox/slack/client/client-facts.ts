@@ -12,46 +12,59 @@ export function tellClients(parts: Parts): () => void {
 }
 
 function tell(fact: Fact, parts: Parts): void {
+  const everyone = () => true;
   switch (fact.kind) {
     case "message_posted":
-      return tellPosted(fact.message, parts);
+      tellPosted(fact.message, parts);
+      break;
     case "message_changed":
-      return toChannel(parts, fact.message.channel, {
-        type: "message_changed",
-        message: renderClientMessage(fact.message, parts),
-      });
+      toChannel(parts, fact.message.channel, changed(fact.message, parts));
+      break;
     case "message_deleted":
-      return toChannel(parts, fact.message.channel, {
-        type: "message_deleted",
-        channel: fact.message.channel,
-        ts: fact.message.ts,
-      });
+      toChannel(parts, fact.message.channel, { type: "message_deleted", ...reference(fact.message) });
+      break;
     case "ephemeral_posted":
-      return tellEphemeral(fact.message, "ephemeral", parts);
+      toReader(fact.message, { type: "ephemeral", message: renderClientMessage(fact.message, parts) }, parts);
+      break;
     case "ephemeral_changed":
-      return tellEphemeral(fact.message, "ephemeral_changed", parts);
+      toReader(fact.message, { type: "ephemeral_changed", message: renderClientMessage(fact.message, parts) }, parts);
+      break;
     case "ephemeral_deleted":
-      return parts.clientEvents.toUser(fact.message.ephemeral_to as string, {
-        type: "ephemeral_deleted",
-        channel: fact.message.channel,
-        ts: fact.message.ts,
-      });
+      toReader(fact.message, { type: "ephemeral_deleted", ...reference(fact.message) }, parts);
+      break;
     case "reaction_added":
     case "reaction_removed":
-      return tellReaction(fact, parts);
+      tellReaction(fact, parts);
+      break;
     case "member_joined":
     case "member_left":
     case "channel_changed":
-      return tellChannel(fact.channel, parts, "user" in fact ? fact.user : undefined);
+      tellChannel(fact.channel, parts, fact.user);
+      break;
+    case "pin_added":
+    case "pin_removed":
+      toChannel(parts, fact.message.channel, changed(fact.message, parts));
+      break;
     case "file_shared":
-      return toChannel(parts, fact.channel, { type: "file", file: renderFile(fact.file, parts.url()) });
+      toChannel(parts, fact.channel, { type: "file", file: renderFile(fact.file, parts.url()) });
+      break;
     case "user_changed":
-      return parts.clientEvents.publish({ type: "user", user: renderClientUser(fact.user) }, () => true);
+      parts.clientEvents.publish({ type: "user", user: renderClientUser(fact.user) }, everyone);
+      break;
     case "usergroup_changed":
-      return parts.clientEvents.publish({ type: "usergroup", usergroup: { ...fact.usergroup } }, () => true);
+      parts.clientEvents.publish({ type: "usergroup", usergroup: { ...fact.usergroup } }, everyone);
+      break;
     default:
-      return;
+      fact satisfies never;
   }
+}
+
+function changed(message: Message, parts: Parts): ClientEvent {
+  return { type: "message_changed", message: renderClientMessage(message, parts) };
+}
+
+function reference(message: Message): { channel: string; ts: string } {
+  return { channel: message.channel, ts: message.ts };
 }
 
 /** A reply also changes what its parent shows: the count, who replied, and when last. */
@@ -60,11 +73,10 @@ function tellPosted(message: Message, parts: Parts): void {
   if (!message.thread_ts || message.thread_ts === message.ts) return;
   const parent = parts.workspace.messages.find(message.channel, message.thread_ts);
   if (!parent) return;
-  toChannel(parts, message.channel, { type: "message_changed", message: renderClientMessage(parent, parts) });
+  toChannel(parts, message.channel, changed(parent, parts));
 }
 
-function tellEphemeral(message: Message, type: "ephemeral" | "ephemeral_changed", parts: Parts): void {
-  const event = { type, message: renderClientMessage(message, parts) };
+function toReader(message: Message, event: ClientEvent, parts: Parts): void {
   parts.clientEvents.toUser(message.ephemeral_to as string, event);
 }
 
@@ -82,7 +94,7 @@ function tellReaction(fact: Extract<Fact, { reaction: string }>, parts: Parts): 
 }
 
 /** Those who just left are told as well, so that their list of channels is right. */
-function tellChannel(channel: Channel, parts: Parts, leaver: string | undefined): void {
+function tellChannel(channel: Channel, parts: Parts, leaver: string): void {
   const event: ClientEvent = { type: "channel", channel: renderClientChannel(channel) };
   parts.clientEvents.publish(event, (id) => id === leaver || parts.workspace.canSee(channel, id));
 }

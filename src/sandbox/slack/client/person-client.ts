@@ -9,6 +9,7 @@ import { renderView } from "../interactivity/render-view.ts";
 import { runShortcut } from "../interactivity/shortcuts.ts";
 import { closeView, type SubmitResult, submitView } from "../interactivity/submissions.ts";
 import { messageAsSurface, type Surface, viewAsSurface } from "../interactivity/surface.ts";
+import type { View } from "../interactivity/views.ts";
 import type { Channel, Json, Message, User } from "../model.ts";
 import type { Parts } from "../parts.ts";
 import { show } from "../web-api/methods/views.ts";
@@ -122,13 +123,13 @@ export class PersonClient {
 
   async submit(request: { view_id: string; values?: StateValues }): Promise<SubmitResult> {
     const view = this.#ownView(request.view_id);
-    if (!view || view.type !== "modal") return { ok: false, errors: {}, error: "not_found" };
+    if (view?.type !== "modal") return { ok: false, errors: {}, error: "not_found" };
     return submitView(this.#parts, this.user, view, request.values ?? {});
   }
 
   close(request: { view_id: string }): ClientResult {
     const view = this.#ownView(request.view_id);
-    if (!view || view.type !== "modal") return refused("not_found");
+    if (view?.type !== "modal") return refused("not_found");
     closeView(this.#parts, this.user, view);
     return { ok: true };
   }
@@ -171,25 +172,27 @@ export class PersonClient {
   #surface(place: Place): Surface | undefined {
     if (place.home) {
       const view = this.#parts.views.home(this.user.id);
-      return view && viewAsSurface(this.#parts, view);
+      return view === undefined ? undefined : viewAsSurface(this.#parts, view);
     }
     if (place.view_id) {
       const view = this.#ownView(place.view_id);
-      return view && viewAsSurface(this.#parts, view);
+      return view === undefined ? undefined : viewAsSurface(this.#parts, view);
     }
     const message = this.#visibleMessage(place.channel, place.message_ts);
-    const channel = message && this.#parts.workspace.channels.get(message.channel);
-    return message && channel && messageAsSurface(this.#parts, message, channel, this.user);
+    const channel = this.#visibleChannel(message?.channel ?? "");
+    if (!message || !channel) return undefined;
+    return messageAsSurface(this.#parts, message, channel, this.user);
   }
 
-  #ownView(id: string) {
+  #ownView(id: string): View | undefined {
     const view = this.#parts.views.find(id);
     return view?.userId === this.user.id ? view : undefined;
   }
 
   #visibleChannel(id: string): Channel | undefined {
-    const channel = this.#parts.workspace.channels.get(id);
-    return channel && this.#parts.workspace.canSee(channel, this.user.id) ? channel : undefined;
+    const { workspace } = this.#parts;
+    const channel = workspace.channels.get(id);
+    return channel !== undefined && workspace.canSee(channel, this.user.id) ? channel : undefined;
   }
 
   #visibleMessage(channelId: string | undefined, ts: string | undefined): Message | undefined {

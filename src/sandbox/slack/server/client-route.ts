@@ -27,11 +27,13 @@ function handleGet(
   context: { request: IncomingMessage; response: ServerResponse; url: URL; parts: Parts },
 ): void {
   const { response, url } = context;
-  if (name === "state") return sendJson(response, 200, { ok: true, ...client.state() });
-  if (name === "events") return streamEvents(client, context);
-  if (name !== "history") return sendJson(response, 404, { ok: false, error: "not_found" });
+  if (name === "events") {
+    streamEvents(client, context);
+    return;
+  }
   const threadTs = url.searchParams.get("thread_ts") ?? undefined;
-  sendJson(response, 200, { ok: true, ...client.history(url.searchParams.get("channel") ?? "", threadTs) });
+  const found = name === "state" ? client.state() : name === "history" && client.history(url.searchParams.get("channel") ?? "", threadTs);
+  sendJson(response, found ? 200 : 404, found ? { ok: true, ...found } : { ok: false, error: "not_found" });
 }
 
 async function post(name: string, client: PersonClient, body: Record<string, unknown>): Promise<object | undefined> {
