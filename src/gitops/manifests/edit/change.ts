@@ -29,6 +29,14 @@ export type Change =
       value: Readonly<Record<string, string>>;
     }
   | {
+      /** Gives a pair another key and another text in its place: `digest: …` to `newTag: …`. */
+      kind: "rename";
+      parent: Place<MapNode>;
+      key: string;
+      newKey: string;
+      value: string;
+    }
+  | {
       kind: "remove";
       parent: Place<MapNode>;
       key: string;
@@ -47,7 +55,7 @@ export interface Intent {
 
 /** The path that a change is about. */
 export function pathOfChange(change: Change): Path {
-  return "place" in change ? change.place.path : [...change.parent.path, change.key];
+  return "place" in change ? change.place.path : [...change.parent.path, change.kind === "rename" ? change.newKey : change.key];
 }
 
 /** The value that changes, or the mapping that gains or loses a key. */

@@ -120,18 +120,36 @@ function layOutKustomization(yaml: YamlText, found: FoundSite, wanted: ImageText
   const [newName, name, tag, digest] = parts as [FoundPart, FoundPart, FoundPart, FoundPart];
   const current = partText(yaml, parts, "name") ?? "";
   const changes: Change[] = [];
-  if (!isSameName(current, wanted.name)) changes.push(put(yaml, found, newName, wanted.name, name.key));
-  const tagChange = putOrRemove(yaml, found, tag, wanted.tag, newName.place === undefined ? name.key : newName.key);
-  const digestChange = putOrRemove(yaml, found, digest, wanted.digest, tag.place === undefined ? name.key : tag.key);
-  return { kind: "changes", changes: [...changes, ...tagChange, ...digestChange].filter((change) => isNeeded(yaml, change)) };
+  if (!isSameName(current, wanted.name)) changes.push(put(found, newName, wanted.name, name.key));
+  const afterName = newName.place === undefined ? name.key : newName.key;
+  const pinned: Change[] = swapped(holder, tag, wanted.tag, digest, wanted.digest) ?? [
+    ...putOrRemove(found, tag, wanted.tag, afterName),
+    ...putOrRemove(found, digest, wanted.digest, tag.place === undefined ? name.key : tag.key),
+  ];
+  return { kind: "changes", changes: [...changes, ...pinned].filter((change) => isNeeded(yaml, change)) };
 }
 
-function putOrRemove(yaml: YamlText, found: FoundSite, part: FoundPart, value: string | undefined, after: string): Change[] {
-  if (value !== undefined) return [put(yaml, found, part, value, after)];
+/** One line for the other: a tag where the digest stood, or a digest where the tag stood. */
+function swapped(
+  parent: NonNullable<FoundSite["holder"]>,
+  tag: FoundPart,
+  wantedTag: string | undefined,
+  digest: FoundPart,
+  wantedDigest: string | undefined,
+): Change[] | undefined {
+  if ((tag.place === undefined) === (digest.place === undefined) || (wantedTag === undefined) === (wantedDigest === undefined))
+    return undefined;
+  if ((tag.place === undefined) !== (wantedDigest === undefined)) return undefined;
+  const [from, to] = tag.place === undefined ? [digest, tag] : [tag, digest];
+  return [{ kind: "rename", parent, key: from.key, newKey: to.key, value: (wantedTag ?? wantedDigest) as string }];
+}
+
+function putOrRemove(found: FoundSite, part: FoundPart, value: string | undefined, after: string): Change[] {
+  if (value !== undefined) return [put(found, part, value, after)];
   return part.place === undefined || found.holder === undefined ? [] : [{ kind: "remove", parent: found.holder, key: part.key }];
 }
 
-function put(_yaml: YamlText, found: FoundSite, part: FoundPart, value: string, after: string): Change {
+function put(found: FoundSite, part: FoundPart, value: string, after: string): Change {
   if (part.place !== undefined) return { kind: "set", place: part.place, value, keepsLineEnd: true };
   return { kind: "add", parent: found.holder as NonNullable<FoundSite["holder"]>, key: part.key, value, after };
 }
@@ -143,7 +161,7 @@ function changesOf(yaml: YamlText, found: FoundSite, values: readonly [PartRole,
     const part = found.parts.find((candidate) => candidate.role === role);
     if (part === undefined) continue;
     if (part.place === undefined && found.holder === undefined) return shape(`There is no mapping for the key ${part.key}.`);
-    changes.push(put(yaml, found, part, value, "name"));
+    changes.push(put(found, part, value, "name"));
   }
   return { kind: "changes", changes: changes.filter((change) => isNeeded(yaml, change)) };
 }

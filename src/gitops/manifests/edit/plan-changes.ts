@@ -16,7 +16,7 @@ import type { QuoteStyle } from "./scalar.ts";
 import { renderScalar } from "./scalar.ts";
 import { offsetOfChange, sharedMessage } from "./sharing.ts";
 import type { Splice } from "./splice.ts";
-import type { ContentNode, ScalarNode, YamlDocument, YamlNode, YamlText } from "./tree.ts";
+import type { ContentNode, Pair, ScalarNode, YamlDocument, YamlNode, YamlText } from "./tree.ts";
 import { flowNodes, usualIndent, usualQuotes } from "./usual-style.ts";
 import type { PairToAdd } from "./write-pair.ts";
 import { planAddedPair } from "./write-pair.ts";
@@ -56,7 +56,7 @@ interface Planning {
   wanted: ReadonlyMap<string, Change>;
 }
 
-type Plan = { splices: Splice[]; intent: Intent } | { problem: EditProblem };
+type Plan = { splices: Splice[]; intents: Intent[] } | { problem: EditProblem };
 
 function planDocument(
   yaml: YamlText,
@@ -81,7 +81,7 @@ function planDocument(
     const plan = planChange(planning, change);
     if ("problem" in plan) planned.problems.push({ ...plan.problem, edit: change.edit });
     else {
-      planned.intents.push(plan.intent);
+      planned.intents.push(...plan.intents);
       planned.splices.push(...plan.splices.filter((splice) => change.kind !== "set" || isNew(written, splice)));
     }
   }
@@ -100,6 +100,7 @@ function planChange(planning: Planning, change: Change): Plan {
     case "set":
       return planSet(planning, change);
     case "add":
+    case "rename":
     case "remove":
       return planPair(planning, change);
     case "fill":
@@ -119,7 +120,7 @@ function planSet(planning: Planning, change: Change & { kind: "set" }): Plan {
   const spot = { node, pair, inFlow: planning.inFlow.has(node), quotes: planning.quotes };
   const plan = planScalar(yaml, { ...spot, keepsLineEnd: change.keepsLineEnd === true }, change.value);
   if (plan === undefined) return refuse(planning, change, "shape", "The value is empty in a form that leaves no room for a text.");
-  return { splices: plan.splices, intent: intentOf(planning, change, plan.reads, plan.isInPlace) };
+  return { splices: plan.splices, intents: [intentOf(planning, change, plan.reads, plan.isInPlace)] };
 }
 
 /** Writes the value for this reader alone: in place of its alias, or as a key that outranks the merged one. */
@@ -134,10 +135,10 @@ function planApart(planning: Planning, change: Change & { kind: "set" }, others:
   const { anchorStart, anchorEnd } = detour.alias.event;
   const form = { style: "plain", inFlow: planning.inFlow.has(detour.alias), quotes: planning.quotes } as const;
   const splice = { start: anchorStart - 1, end: anchorEnd, text: renderScalar(change.value, form) };
-  return { splices: [splice], intent: intentOf(planning, change, change.value, true) };
+  return { splices: [splice], intents: [intentOf(planning, change, change.value, true)] };
 }
 
-function planPair(planning: Planning, change: Change & { kind: "add" | "remove" }): Plan {
+function planPair(planning: Planning, change: Change & { kind: "add" | "rename" | "remove" }): Plan {
   const { yaml } = planning;
   const { parent, key } = change;
   const others = (planning.readers.get(parent.node) ?? []).filter((path) => pathKey(path) !== pathKey(parent.path));
@@ -147,9 +148,26 @@ function planPair(planning: Planning, change: Change & { kind: "add" | "remove" 
     return planAdded(planning, change, { map: parent.node, key, value: change.value, after: after ?? parent.node.pairs.at(-1) });
   }
   const pair = ownPair(yaml, parent.node, key);
+  if (change.kind === "rename") return planRenamed(planning, change, pair);
   const splices = pair && planRemovedPair(yaml, parent.node, pair, change.keepsComments === true);
   if (splices === undefined) return refuse(planning, change, "shape", `The key ${key} cannot be taken out of its mapping.`);
-  return { splices, intent: intentOf(planning, change, undefined, false) };
+  return { splices, intents: [intentOf(planning, change, undefined, false)] };
+}
+
+function planRenamed(planning: Planning, change: Change & { kind: "rename" }, pair: Pair | undefined): Plan {
+  const { yaml, quotes } = planning;
+  const inFlow = change.parent.node.flow || planning.inFlow.has(change.parent.node);
+  const isSimple = pair?.key.kind === "scalar" && pair.value.kind === "scalar" && pair.value.event.anchorStart < 0;
+  const key = isSimple
+    ? planScalar(yaml, { node: pair.key as ScalarNode, pair: undefined, inFlow, quotes, keepsLineEnd: false }, change.newKey)
+    : undefined;
+  const value = isSimple
+    ? planScalar(yaml, { node: pair.value as ScalarNode, pair, inFlow, quotes, keepsLineEnd: false }, change.value)
+    : undefined;
+  if (key === undefined || value === undefined)
+    return refuse(planning, change, "shape", `The key ${change.key} cannot be renamed in place.`);
+  const removed = { ...intentOf(planning, change, undefined, false), path: [...change.parent.path, change.key] };
+  return { splices: [...key.splices, ...value.splices], intents: [removed, intentOf(planning, change, change.value, false)] };
 }
 
 function planAdded(planning: Planning, change: Change, added: Pick<PairToAdd, "map" | "key" | "value" | "after">): Plan {
@@ -157,7 +175,7 @@ function planAdded(planning: Planning, change: Change, added: Pick<PairToAdd, "m
   const inFlow = added.map.flow || planning.inFlow.has(added.map);
   const splices = planAddedPair(yaml, { ...added, inFlow, quotes, indentStep });
   if (splices === undefined) return refuse(planning, change, "shape", `There is no room for the key ${added.key}.`);
-  return { splices, intent: intentOf(planning, change, added.value, false) };
+  return { splices, intents: [intentOf(planning, change, added.value, false)] };
 }
 
 function planFill(planning: Planning, change: Change & { kind: "fill" }): Plan {
@@ -167,7 +185,7 @@ function planFill(planning: Planning, change: Change & { kind: "fill" }): Plan {
   const { yaml, quotes, indentStep, inFlow } = planning;
   const splices = pair && planFilledValue(yaml, { pair, node, inFlow: inFlow.has(node), quotes, indentStep }, change.value);
   if (splices === undefined) return refuse(planning, change, "shape", "The value is empty in a form that leaves no room for entries.");
-  return { splices, intent: intentOf(planning, change, change.value, false) };
+  return { splices, intents: [intentOf(planning, change, change.value, false)] };
 }
 
 function intentOf(planning: Planning, change: Change, value: NewValue | undefined, isInPlace: boolean): Intent {

@@ -40,7 +40,7 @@ function carryOut(search: Search): EditPlan {
     ...plan.problems.map((problem) => problem.wanted),
     ...plan.files.flatMap((file) => file.changed.map((change) => change.wanted)),
   ]);
-  plan.unchanged.push(...search.wanted.keys().filter((number) => !touched.has(number)));
+  plan.unchanged.push(...[...search.wanted.keys()].filter((number) => !touched.has(number)));
   return plan;
 }
 

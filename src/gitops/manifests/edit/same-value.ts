@@ -89,18 +89,20 @@ function problemOfNewKeys(
     if (intent?.value === undefined) return `${pathText([...path, String(key)])} would be new.`;
     if (!isEqualValue(value, asLoaded(intent.value))) return `${pathText([...path, String(key)])} would not read as intended.`;
   }
+  const keys = new Set([...after.keys()].map(String));
   for (const [key, { intent, below }] of expectation.below) {
-    const isMissing = !after.has(key) && (intent?.value !== undefined || below.size > 0);
+    const isMissing = !keys.has(String(key)) && (intent?.value !== undefined || below.size > 0);
     if (isMissing) return `${pathText([...path, key])} would not be there.`;
   }
   return before.size > after.size + expectation.below.size ? `${pathText(path)} would lose keys.` : undefined;
 }
 
 function expectationOf(expectation: Expectation, key: unknown): Expectation {
-  return expectation.below.get(key as string) ?? { below: new Map() };
+  return expectation.below.get(String(key)) ?? { below: new Map() };
 }
 
-function asLoaded(value: NewValue): unknown {
+/** An intended value as a loaded document holds it. */
+export function asLoaded(value: NewValue): unknown {
   return typeof value === "string" ? value : new Map(Object.entries(value));
 }
 

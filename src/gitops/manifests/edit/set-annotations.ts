@@ -8,6 +8,7 @@ import { childPlace, childPlaces, isMapPlace, isScalarPlace, ownPair, textOf } f
 import { planChanges } from "./plan-changes.ts";
 import type { EditProblem } from "./problem.ts";
 import { problemAt } from "./problem.ts";
+import { refusalOf } from "./refuse-edit.ts";
 import { selectObject } from "./select-object.ts";
 import { applySplices } from "./splice.ts";
 import type { EditFile } from "./text.ts";
@@ -81,9 +82,8 @@ function carryOut(yaml: YamlText, text: string, intents: readonly Intent[]): { y
   const reading = readYaml(yaml.path, text);
   if (reading.kind === "unreadable") return { problem: { ...reading.problem, code: "unverified" } };
   const verified = verifyEdit(yaml, reading.yaml, intents);
-  if (verified.kind === "verified") return { yaml: reading.yaml };
-  const message = `The edited file would not read as intended, so it is not used. ${verified.message}`;
-  return { problem: problemAt(yaml, 0, verified.message.includes("duplicated mapping key") ? "duplicate_key" : "unverified", message) };
+  const refusal = refusalOf(yaml, verified);
+  return refusal === undefined ? { yaml: reading.yaml } : { problem: refusal };
 }
 
 interface WantedAnnotation {

@@ -8,8 +8,8 @@ import { layOutImage } from "./lay-out.ts";
 import { openFile } from "./open-file.ts";
 import type { NumberedChange, NumberedProblem } from "./plan-changes.ts";
 import { planChanges } from "./plan-changes.ts";
-import type { EditProblem } from "./problem.ts";
 import { problemAt } from "./problem.ts";
+import { refusalOf } from "./refuse-edit.ts";
 import { selectSites } from "./select-site.ts";
 import { setMarkersInTemplate } from "./set-template-markers.ts";
 import type { FoundSite } from "./sites/site.ts";
@@ -37,14 +37,8 @@ export function setImagesIn(yaml: YamlText, sites: readonly FoundSite[], edits: 
   if (changes.length === 0) return { kind: "unchanged" };
   const text = applySplices(yaml.text, planned.splices);
   const verified = verifyEdit(yaml, { text }, planned.intents);
-  if (verified.kind === "verified") return { kind: "edited", bytes: encodeText(text), changed };
-  const message = `The edited file would not read as intended, so it is not used. ${verified.message}`;
-  return { kind: "impossible", problems: [problemAt(yaml, 0, codeOf(verified.message), message)] };
-}
-
-/** A duplicate key is the file's own fault, found when it is loaded. */
-function codeOf(message: string): EditProblem["code"] {
-  return message.includes("duplicated mapping key") ? "duplicate_key" : "unverified";
+  const refusal = refusalOf(yaml, verified);
+  return refusal === undefined ? { kind: "edited", bytes: encodeText(text), changed } : { kind: "impossible", problems: [refusal] };
 }
 
 interface LaidOut {

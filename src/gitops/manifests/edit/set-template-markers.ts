@@ -5,6 +5,7 @@ import { writtenImage } from "./image-edit.ts";
 import { layOutImage } from "./lay-out.ts";
 import { planChanges } from "./plan-changes.ts";
 import type { EditProblem } from "./problem.ts";
+import { refusalOf } from "./refuse-edit.ts";
 import { selectSites } from "./select-site.ts";
 import type { FoundSite } from "./sites/site.ts";
 import type { Splice } from "./splice.ts";
@@ -59,7 +60,8 @@ function setLine(marker: TemplateMarker, image: string): LineResult {
   const [problem] = planned.problems;
   if (problem !== undefined) return { kind: "problem", problem };
   const verified = verifyEdit(yaml, { text: applySplices(yaml.text, planned.splices) }, planned.intents);
-  if (verified.kind === "wrong") return { kind: "problem", problem: { ...place, code: "unverified", message: verified.message } };
+  const refusal = refusalOf(yaml, verified);
+  if (refusal !== undefined) return { kind: "problem", problem: refusal };
   return {
     kind: "splices",
     splices: planned.splices.map((splice) => ({ ...splice, start: splice.start + start, end: splice.end + start })),

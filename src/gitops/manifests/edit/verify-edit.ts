@@ -2,13 +2,17 @@
 
 import type { Event, Schema } from "js-yaml";
 import { constructFromEvents, EVENT_ID, parseEvents, YAMLException } from "js-yaml";
-import type { Intent, NewValue } from "./change.ts";
+import type { Intent } from "./change.ts";
 import { commentsOf, outlineOf } from "./outline.ts";
 import { pathText } from "./place.ts";
 import { readable11, readableCore } from "./readable.ts";
-import { differenceOf, isEqualValue } from "./same-value.ts";
+import { asLoaded, differenceOf, isEqualValue } from "./same-value.ts";
 
-export type Verification = { kind: "verified" } | { kind: "wrong"; message: string };
+/** `unreadable`: the text did not load before the edit either; the offset says where. */
+export type Verification =
+  | { kind: "verified" }
+  | { kind: "wrong"; message: string }
+  | { kind: "unreadable"; reason: string; offset: number };
 
 /** A text before or after an edit; events of an earlier parse may come with it. */
 export interface ReadText {
@@ -22,15 +26,15 @@ export interface ReadText {
  * removed keys excepted), and, where only values change, everything between them is unchanged.
  */
 export function verifyEdit(before: ReadText, after: ReadText, intents: readonly Intent[]): Verification {
-  try {
-    const old = { text: before.text, events: before.events ?? parseEvents(before.text, {}) };
-    const now = { text: after.text, events: after.events ?? parseEvents(after.text, {}) };
-    const message = problemOfValues(old, now, intents) ?? problemOfSurroundings(old, now, intents) ?? problemOfOldReaders(now, intents);
-    return message === undefined ? { kind: "verified" } : { kind: "wrong", message };
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    return { kind: "wrong", message: `The text does not load: ${error.reason}.` };
-  }
+  const old = tryLoad(before);
+  if (old.kind === "failed") return { kind: "unreadable", reason: old.error.reason, offset: old.error.mark?.position ?? 0 };
+  const now = tryLoad(after);
+  if (now.kind === "failed") return { kind: "wrong", message: `The text does not load: ${now.error.reason}.` };
+  const message =
+    problemOfValues(old.values, now.values, intents) ??
+    problemOfSurroundings(old.parsed, now.parsed, intents) ??
+    problemOfOldReaders(now.parsed, now.values, intents);
+  return message === undefined ? { kind: "verified" } : { kind: "wrong", message };
 }
 
 interface ParsedText {
@@ -38,13 +42,23 @@ interface ParsedText {
   events: Event[];
 }
 
+type Loaded = { kind: "loaded"; parsed: ParsedText; values: unknown[] } | { kind: "failed"; error: YAMLException };
+
+function tryLoad({ text, events }: ReadText): Loaded {
+  try {
+    const parsed = { text, events: events ?? parseEvents(text, {}) };
+    return { kind: "loaded", parsed, values: load(parsed, readableCore) };
+  } catch (error) {
+    if (error instanceof YAMLException) return { kind: "failed", error };
+    throw error;
+  }
+}
+
 function load(parsed: ParsedText, schema: Schema, events = parsed.events): unknown[] {
   return constructFromEvents(events, { source: parsed.text, schema, maxTotalMergeKeys: 1_000_000 });
 }
 
-function problemOfValues(old: ParsedText, now: ParsedText, intents: readonly Intent[]): string | undefined {
-  const before = load(old, readableCore);
-  const after = load(now, readableCore);
+function problemOfValues(before: readonly unknown[], after: readonly unknown[], intents: readonly Intent[]): string | undefined {
   if (before.length !== after.length) return `The file has ${after.length} documents instead of ${before.length}.`;
   for (const [index, value] of before.entries()) {
     const mine = intents.filter((intent) => intent.document === index);
@@ -76,25 +90,37 @@ function isKept(before: readonly string[], after: readonly string[], mayShrink: 
 }
 
 /** Readers of YAML 1.1 (Kubernetes' and Helm's) must take each new value for a string as well. */
-function problemOfOldReaders(now: ParsedText, intents: readonly Intent[]): string | undefined {
+function problemOfOldReaders(now: ParsedText, values: readonly unknown[], intents: readonly Intent[]): string | undefined {
   const ranges = documentRanges(now.events);
-  for (const document of new Set(intents.map((intent) => intent.document))) {
+  for (const [document, mine] of Map.groupBy(intents, (intent) => intent.document)) {
     const [start, end] = ranges[document] ?? [0, 0];
-    const [root] = load(now, readable11, now.events.slice(start, end));
-    for (const intent of intents.filter((other) => other.document === document && other.value !== undefined)) {
-      const read = intent.path.reduce<unknown>(
-        (at, key) => (at instanceof Map ? at.get(key) : Array.isArray(at) ? at[key as number] : undefined),
-        root,
-      );
-      if (!isEqualValue(read, expected(intent.value as NewValue)))
-        return `${pathText(intent.path)} would be no text to readers of YAML 1.1.`;
+    const root = loadOld(now, now.events.slice(start, end));
+    if (root === undefined) continue;
+    for (const intent of mine) {
+      if (intent.value === undefined) continue;
+      const read = intent.path.reduce<[unknown, unknown]>((at, key) => below(at, key), [values[document], root])[1];
+      if (!isEqualValue(read, asLoaded(intent.value))) return `${pathText(intent.path)} would be no text to readers of YAML 1.1.`;
     }
   }
   return undefined;
 }
 
-function expected(value: NewValue): unknown {
-  return typeof value === "string" ? value : new Map(Object.entries(value));
+/** A step down in both readings; the entry is found by its place, as `on` is a text to one and true to the other. */
+function below([value, old]: [unknown, unknown], key: string | number): [unknown, unknown] {
+  if (Array.isArray(value) && Array.isArray(old)) return [value[key as number], old[key as number]];
+  if (!(value instanceof Map) || !(old instanceof Map)) return [undefined, undefined];
+  const index = [...value.keys()].findIndex((each) => String(each) === key);
+  return [[...value.values()][index], [...old.values()][index]];
+}
+
+/** Undefined when YAML 1.1 has other rules for some tag in the document, which nobody then reads by it. */
+function loadOld(parsed: ParsedText, events: Event[]): unknown {
+  try {
+    return load(parsed, readable11, events)[0];
+  } catch (error) {
+    if (error instanceof YAMLException) return undefined;
+    throw error;
+  }
 }
 
 function documentRanges(events: readonly Event[]): [number, number][] {
