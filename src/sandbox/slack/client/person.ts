@@ -1,19 +1,42 @@
 // A person in the same process, for tests and scripts: acts like a client, and can wait for what comes.
-import type { Json } from "../model.ts";
+import type { Block, Json, Reaction } from "../model.ts";
 import type { Parts } from "../parts.ts";
 import type { ClientEvent } from "./client-events.ts";
-import type { ActRequest, ClientResult, PersonClient, SendResult } from "./person-client.ts";
+import type { PersonClient, SendResult } from "./person-client.ts";
 
-/** A message as a client sees it; see `renderClientMessage`. */
-export type SeenMessage = Json & { ts: string; channel: string; user: string; text: string };
+/** A message as a client sees it. */
+export interface SeenMessage {
+  ts: string;
+  channel: string;
+  user: string;
+  text: string;
+  bot_id?: string;
+  subtype?: string;
+  blocks?: Block[];
+  attachments?: Json[];
+  thread_ts?: string;
+  /** Set by every change; Slack's apps show "(edited)" only where there are no blocks. */
+  edited?: { user: string; ts: string };
+  metadata?: Json;
+  files?: Json[];
+  reactions?: Reaction[];
+  pinned?: boolean;
+  ephemeral_to?: string;
+  reply_count?: number;
+  reply_users?: string[];
+  latest_reply?: string;
+}
 
-/** Everything PersonClient does, and waiting. */
-export interface Person extends Pick<PersonClient, "user" | "state" | "options" | "submit" | "close" | "shortcut" | "home" | "react"> {
+type Acting = "user" | "state" | "act" | "options" | "submit" | "close" | "shortcut" | "home" | "react";
+
+/** Everything a client does, and waiting for what comes of it. */
+export interface Person extends Pick<PersonClient, Acting> {
   send(channel: string, text: string, threadTs?: string): SendResult;
-  act(request: ActRequest): ClientResult;
-  /** @throws Error when the person cannot see the channel */
+  /** Oldest first. @throws Error when the person cannot see the channel */
   history(channel: string, threadTs?: string): SeenMessage[];
-  /** What this person has been told since `person()` was called and no waitFor has taken yet. */
+  /** The conversations with nobody but the app. */
+  directChannels(): string[];
+  /** What this person has been told, as far as no waitFor has taken it: the newest 1,000. */
   events(): ClientEvent[];
   /**
    * The first event that satisfies `predicate`, among those not yet taken and those to come.
@@ -26,14 +49,16 @@ export interface Person extends Pick<PersonClient, "user" | "state" | "options" 
   leave(): void;
 }
 
+const maxEvents = 1000;
 const defaultTimeoutMs = 10_000;
 
 export function createPerson(client: PersonClient, parts: Parts): Person {
-  const taken: ClientEvent[] = [];
+  const untaken: ClientEvent[] = [];
   const watchers = new Set<() => void>();
   const userId = client.user.id;
   const leave = parts.clientEvents.subscribe(userId, ({ event }) => {
-    taken.push(event);
+    untaken.push(event);
+    if (untaken.length > maxEvents) untaken.shift();
     for (const watcher of watchers) watcher();
   });
 
@@ -51,7 +76,7 @@ export function createPerson(client: PersonClient, parts: Parts): Person {
       };
       const timer = setTimeout(() => {
         finish();
-        reject(new Error(`${client.user.name} saw no ${what} in ${timeoutMs} ms. Seen: ${summarize(taken)}`));
+        reject(new Error(`${client.user.name} saw no ${what} in ${timeoutMs} ms. Seen: ${summarize(untaken)}`));
       }, timeoutMs);
       watchers.add(attempt);
       attempt();
@@ -61,24 +86,24 @@ export function createPerson(client: PersonClient, parts: Parts): Person {
   return {
     user: client.user,
     state: () => client.state(),
+    send: (channel, text, threadTs) => client.send({ channel, text, thread_ts: threadTs }),
+    act: (request) => client.act(request),
     options: (request) => client.options(request),
     submit: (request) => client.submit(request),
     close: (request) => client.close(request),
     shortcut: (request) => client.shortcut(request),
     home: () => client.home(),
     react: (request) => client.react(request),
-    send: (channel, text, threadTs) => client.send({ channel, text, thread_ts: threadTs }),
-    act: (request) => client.act(request),
-    history(channel, threadTs) {
-      const result = client.history(channel, threadTs);
-      if ("error" in result) throw new Error(`${client.user.name} cannot read ${channel}: ${result.error}`);
-      return result.messages as SeenMessage[];
+    history: (channel, threadTs) => readHistory(client, channel, threadTs),
+    directChannels() {
+      const channels = [...parts.workspace.channels.values()];
+      return channels.filter((channel) => channel.is_im && channel.members.includes(userId)).map(({ id }) => id);
     },
-    events: () => [...taken],
+    events: () => [...untaken],
     waitFor(predicate, timeoutMs = defaultTimeoutMs) {
       const take = () => {
-        const index = taken.findIndex(predicate);
-        return index < 0 ? undefined : taken.splice(index, 1)[0];
+        const index = untaken.findIndex(predicate);
+        return index < 0 ? undefined : untaken.splice(index, 1)[0];
       };
       return waitUntil(take, timeoutMs, "such event");
     },
@@ -89,20 +114,20 @@ export function createPerson(client: PersonClient, parts: Parts): Person {
   };
 }
 
+function readHistory(client: PersonClient, channel: string, threadTs?: string): SeenMessage[] {
+  const result = client.history(channel, threadTs);
+  if ("error" in result) throw new Error(`${client.user.name} cannot read ${channel}: ${result.error}`);
+  return result.messages as unknown as SeenMessage[];
+}
+
 function findMessage(client: PersonClient, parts: Parts, predicate: (message: SeenMessage) => boolean): SeenMessage | undefined {
-  for (const channel of parts.workspace.channels.values()) {
-    const top = client.history(channel.id);
-    if ("error" in top) continue;
-    for (const message of top.messages as SeenMessage[]) {
-      if (predicate(message)) return message;
-      if (!message.reply_count) continue;
-      const thread = client.history(channel.id, message.ts);
-      if ("error" in thread) continue;
-      const reply = (thread.messages as SeenMessage[]).find(predicate);
-      if (reply) return reply;
-    }
-  }
-  return undefined;
+  const visible = [...parts.workspace.channels.values()].filter((channel) => {
+    return parts.workspace.canSee(channel, client.user.id);
+  });
+  const top = visible.flatMap((channel) => readHistory(client, channel.id));
+  const parents = top.filter((message) => message.reply_count);
+  const replies = parents.flatMap(({ channel, ts }) => readHistory(client, channel, ts));
+  return top.find(predicate) ?? replies.find(predicate);
 }
 
 function summarize(events: readonly ClientEvent[]): string {

@@ -1,6 +1,8 @@
 // Socket Mode: WebSocket connections opened with a ticket; each payload goes to one of them and is acked there.
+import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { AppState } from "../app-state.ts";
 import type { Clock } from "../clock.ts";
@@ -15,6 +17,7 @@ const maxConnections = 10;
 const connectionLifeS = 3600;
 const pingIntervalMs = 10_000;
 const maxFrameBytes = 1_000_000;
+const closeTimeoutMs = 500;
 
 /** How many unanswered envelopes are remembered, to notice acks that come too late. */
 const maxRemembered = 1000;
@@ -86,8 +89,17 @@ export class SocketTransport implements Transport {
     for (const connection of this.#connections) connection.terminate();
   }
 
-  close(): void {
+  /** Says goodbye and waits a moment for the clients': a cut would leave them waiting half a minute. */
+  async close(): Promise<void> {
     this.#stopPinging?.();
+    const goodbyes = this.#connections.map((connection) => {
+      connection.close(1001);
+      return once(connection, "close");
+    });
+    const patience = new AbortController();
+    const impatient = delay(closeTimeoutMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(goodbyes), impatient]);
+    patience.abort();
     this.cut();
     this.#server.close();
   }

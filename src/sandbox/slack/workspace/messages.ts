@@ -81,8 +81,7 @@ export class MessageStore {
     if (message.ephemeral_to) {
       this.#tell({ kind: "ephemeral_changed", message });
     } else {
-      // Slack's reference: no "edited" mark on a message whose update came with blocks.
-      if (!content.blocks) message.edited = { user: editor, ts: `${eventTs.split(".")[0]}.000000` };
+      message.edited = { user: editor, ts: `${eventTs.split(".")[0]}.000000` };
       this.#tell({ kind: "message_changed", message, previous, eventTs });
     }
     return message;
