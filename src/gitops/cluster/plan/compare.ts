@@ -86,9 +86,10 @@ function compareList(wanted: readonly unknown[], owned: OwnedFields, live: unkno
   return result;
 }
 
-// An item that is nothing but its keys has no fields besides `.`: then the keys have been compared already.
+// An item without even the mark of itself is owned as a whole (imagePullSecrets).
 function compareItem(wanted: unknown, owned: OwnedFields, live: unknown, path: readonly string[], of: ComparedKind): Comparison {
-  return isMap(wanted) ? compareMap(wanted, owned, live, path, of) : compareField(wanted, owned, live, path, of);
+  const whole = Object.keys(owned).length === 0;
+  return isMap(wanted) && !whole ? compareMap(wanted, owned, live, path, of) : compareField(wanted, owned, live, path, of);
 }
 
 /** The item that `k:{...}` or `v:...` names. A key that git leaves out has its default (ports: TCP). */

@@ -52,9 +52,9 @@ const Content = z.object({
 const Inventory = z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), z.string()]));
 
 export function encodeState(content: StateContent): EncodedState {
-  const { inventory, ...state } = content;
+  const { environment, epoch, revision, appliedAt, appliedBy, claim, inventory } = content;
   const rows = JSON.stringify(inventory.map((entry) => [entry.group, entry.kind, entry.namespace ?? "", entry.name, entry.uid]));
-  const text = JSON.stringify({ version: 1, ...state }, undefined, 2);
+  const text = JSON.stringify({ version: 1, environment, epoch, revision, appliedAt, appliedBy, claim }, undefined, 2);
   return rows.length <= mostPlainBytes
     ? { data: { [stateKey]: text, [inventoryKey]: rows }, binaryData: {} }
     : { data: { [stateKey]: text }, binaryData: { [packedKey]: gzipSync(rows).toString("base64") } };
