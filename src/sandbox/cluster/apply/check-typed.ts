@@ -1,0 +1,69 @@
+// What is wrong with an applied configuration before any merge: unknown fields, wrong forms, items without keys.
+
+import { isObject, type Json } from "../json.ts";
+import { fieldOf, type ListSchema, type MapSchema, type ObjectSchema, type ScalarType, type Schema, schemaFor } from "../schema/schema.ts";
+import { describePath } from "./field-set.ts";
+import { elementOf, isAtomicList } from "./list-items.ts";
+
+/** The errors in the words of the real server, e.g. `.spec.foo: field not declared in schema`. */
+export function checkTyped(value: Json, schema: Schema, path = ""): string[] {
+  const found = schemaFor(schema, value);
+  if (value === null) return [];
+  if ("scalar" in found) return checkScalar(value, found.scalar, path);
+  if ("list" in found) return Array.isArray(value) ? checkItems(value, found, path) : [`${path}: expected list, got ${describe(value)}`];
+  return isObject(value) ? checkFields(value, found, path) : [`${path}: expected map, got ${describe(value)}`];
+}
+
+function checkFields(value: { [key: string]: Json }, schema: ObjectSchema | MapSchema, path: string): string[] {
+  return Object.entries(value).flatMap(([name, item]) => {
+    const field = fieldOf(schema, name);
+    return field === undefined ? [`${path}.${name}: field not declared in schema`] : checkTyped(item, field, `${path}.${name}`);
+  });
+}
+
+function checkItems(items: readonly Json[], schema: ListSchema, path: string): string[] {
+  if (isAtomicList(schema)) return items.flatMap((item, index) => checkTyped(item, schema.list, `${path}[${index}]`));
+  const seen = new Set<string>();
+  return items.flatMap((item, index): string[] => {
+    const element = elementOf(schema, item);
+    if (element === undefined) {
+      const keys = (schema.keys ?? []).filter((key) => !isObject(item) || item[key] === undefined);
+      return [
+        `${path}: element ${index}: associative list with keys has an element that omits key field ${keys.map((key) => JSON.stringify(key)).join(", ")} (and doesn't have default value)`,
+      ];
+    }
+    if (seen.has(element)) return [`${path}: duplicate entries for key ${describePath([element])}`];
+    seen.add(element);
+    return checkTyped(item, schema.list, `${path}${describePath([element])}`);
+  });
+}
+
+function checkScalar(value: Json, type: ScalarType, path: string): string[] {
+  const actual = describe(value);
+  const accepts: Record<ScalarType, (value: Json) => boolean> = {
+    string: (item) => typeof item === "string",
+    bytes: (item) => typeof item === "string",
+    time: (item) => typeof item === "string",
+    boolean: (item) => typeof item === "boolean",
+    integer: (item) => typeof item === "number",
+    number: (item) => typeof item === "number",
+    quantity: (item) => typeof item === "string" || typeof item === "number",
+    intOrString: (item) => typeof item === "string" || typeof item === "number",
+    any: () => true,
+  };
+  if (accepts[type](value)) return [];
+  const expected: Partial<Record<ScalarType, string>> = {
+    boolean: "boolean",
+    integer: "numeric (int or float)",
+    number: "numeric (int or float)",
+  };
+  return [
+    `${path}: expected ${expected[type] ?? "string"}, got &{${actual === "string" ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value)}}`,
+  ];
+}
+
+function describe(value: Json): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "list";
+  return typeof value === "object" ? "map" : `&{${String(value)}}`;
+}

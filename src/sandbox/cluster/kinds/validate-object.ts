@@ -1,0 +1,190 @@
+// Checks of an object that is about to be written, and of what may not change in it.
+
+import type { FieldProblem } from "../api/api-error.ts";
+import { isEqual, isObject, type JsonObject, numberAt, objectAt, stringAt, valueAt } from "../json.ts";
+import type { Resource } from "./resource-table.ts";
+import { objectsIn } from "./set-default.ts";
+import { checkLabels, checkMetadata, invalidValue, requiredValue } from "./validate-metadata.ts";
+import { checkPodSpec } from "./validate-pod.ts";
+
+type Check = (object: JsonObject, live: JsonObject | undefined) => FieldProblem[];
+
+function checkTemplate(object: JsonObject): FieldProblem[] {
+  const labels = objectAt(object, "spec", "template", "metadata", "labels");
+  return [
+    ...checkLabels("spec.template.labels", labels),
+    ...checkPodSpec(objectAt(object, "spec", "template", "spec"), "spec.template.spec"),
+  ];
+}
+
+function checkSelector(object: JsonObject): FieldProblem[] {
+  const wanted = objectAt(object, "spec", "selector", "matchLabels");
+  const labels = objectAt(object, "spec", "template", "metadata", "labels");
+  const hasExpressions = objectsIn(objectAt(object, "spec", "selector"), "matchExpressions").length > 0;
+  const problems: FieldProblem[] = [];
+  if (!isObject(valueAt(object, "spec", "selector"))) problems.push(requiredValue("spec.selector"));
+  else if (Object.keys(wanted).length === 0 && !hasExpressions)
+    return [invalidValue("spec.selector", valueAt(object, "spec", "selector"), "empty selector is invalid for deployment")];
+  const matches = Object.entries(wanted).every(([key, value]) => labels[key] === value);
+  if (!matches || problems.length > 0) {
+    const found = valueAt(object, "spec", "template", "metadata", "labels");
+    problems.push(invalidValue("spec.template.metadata.labels", found, "`selector` does not match template `labels`"));
+  }
+  return problems;
+}
+
+function immutable(path: readonly string[], object: JsonObject, live: JsonObject | undefined): FieldProblem[] {
+  if (live === undefined || isEqual(valueAt(object, ...path), valueAt(live, ...path))) return [];
+  return [invalidValue(path.join("."), valueAt(object, ...path), "field is immutable")];
+}
+
+function checkReplicas(object: JsonObject): FieldProblem[] {
+  const replicas = numberAt(object, "spec", "replicas");
+  if (replicas === undefined || replicas >= 0) return [];
+  return [invalidValue("spec.replicas", replicas, "must be greater than or equal to 0")];
+}
+
+const checkWorkload: Check = (object, live) => [
+  ...checkReplicas(object),
+  ...checkSelector(object),
+  ...checkTemplate(object),
+  ...immutable(["spec", "selector"], object, live),
+];
+
+const statefulSetMutable = new Set([
+  "replicas",
+  "ordinals",
+  "template",
+  "updateStrategy",
+  "revisionHistoryLimit",
+  "persistentVolumeClaimRetentionPolicy",
+  "minReadySeconds",
+]);
+
+const checkStatefulSet: Check = (object, live) => {
+  const problems = [...checkReplicas(object), ...checkSelector(object), ...checkTemplate(object)];
+  if (live === undefined) return problems;
+  const before = objectAt(live, "spec");
+  const after = objectAt(object, "spec");
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !statefulSetMutable.has(name));
+  if (names.every((name) => isEqual(before[name], after[name]))) return problems;
+  const message =
+    "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+  return [...problems, { reason: "FieldValueForbidden", field: "spec", message }];
+};
+
+const checkJob: Check = (object, live) => [
+  ...checkTemplate(object),
+  ...(stringAt(object, "spec", "template", "spec", "restartPolicy") === "Always"
+    ? [
+        {
+          reason: "FieldValueNotSupported" as const,
+          field: "spec.template.spec.restartPolicy",
+          message: 'Unsupported value: "Always": supported values: "OnFailure", "Never"',
+        },
+      ]
+    : []),
+  ...immutable(["spec", "selector"], object, live),
+  ...immutable(["spec", "template"], object, live),
+  ...immutable(["spec", "completions"], object, live),
+];
+
+const checkService: Check = (object, live) => {
+  const spec = objectAt(object, "spec");
+  const ports = objectsIn(spec, "ports");
+  const isExternal = spec.type === "ExternalName";
+  const problems: FieldProblem[] = [];
+  if (ports.length === 0 && !isExternal && spec.clusterIP !== "None") problems.push(requiredValue("spec.ports"));
+  ports.forEach((port, index) => {
+    const number = port.port;
+    if (ports.length > 1 && typeof port.name !== "string") problems.push(requiredValue(`spec.ports[${index}].name`));
+    if (typeof number !== "number" || number < 1 || number > 65_535)
+      problems.push(invalidValue(`spec.ports[${index}].port`, number ?? 0, "must be between 1 and 65535, inclusive"));
+  });
+  const wasAllocated = live !== undefined && !isExternal && stringAt(live, "spec", "type") !== "ExternalName";
+  if (wasAllocated && !isEqual(spec.clusterIP, valueAt(live, "spec", "clusterIP")))
+    problems.push(invalidValue("spec.clusterIPs[0]", valueAt(object, "spec", "clusterIP"), "may not change once set"));
+  return problems;
+};
+
+function checkImmutableData(object: JsonObject, live: JsonObject | undefined): FieldProblem[] {
+  if (live?.immutable !== true) return [];
+  return ["immutable", "data", "binaryData"].flatMap((name): FieldProblem[] =>
+    isEqual(object[name], live[name])
+      ? []
+      : [{ reason: "FieldValueForbidden", field: name, message: "Forbidden: field is immutable when `immutable` is set" }],
+  );
+}
+
+const checkConfigMap: Check = (object, live) => [
+  ...["data", "binaryData"].flatMap((name) =>
+    Object.keys(objectAt(object, name)).flatMap((key) =>
+      /^[-._a-zA-Z0-9]+$/.test(key)
+        ? []
+        : [
+            invalidValue(
+              `${name}[${key}]`,
+              key,
+              "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+            ),
+          ],
+    ),
+  ),
+  ...checkImmutableData(object, live),
+];
+
+const checkSecret: Check = (object, live) => [...checkConfigMap(object, live), ...immutable(["type"], object, live)];
+
+const checkIngress: Check = (object) => {
+  const rules = objectsIn(objectAt(object, "spec"), "rules");
+  if (rules.length === 0 && valueAt(object, "spec", "defaultBackend") === undefined)
+    return [invalidValue("spec", [] as string[], "either `defaultBackend` or `rules` must be specified")];
+  return rules.flatMap((rule, at) =>
+    objectsIn(objectAt(rule, "http"), "paths").flatMap((path, index) =>
+      stringAt(path, "pathType") === undefined
+        ? [requiredValue(`spec.rules[${at}].http.paths[${index}].pathType`, "pathType must be specified")]
+        : [],
+    ),
+  );
+};
+
+const checkBinding: Check = (object, live) =>
+  live === undefined || isEqual(object.roleRef, live.roleRef) ? [] : [invalidValue("roleRef", object.roleRef, "cannot change roleRef")];
+
+const checkClaim: Check = (object, live) => [
+  ...(valueAt(object, "spec", "accessModes") === undefined
+    ? [requiredValue("spec.accessModes", "at least 1 access mode is required")]
+    : []),
+  ...(valueAt(object, "spec", "resources", "requests", "storage") === undefined ? [requiredValue("spec.resources[storage]")] : []),
+  ...(live !== undefined && !isEqual(valueAt(object, "spec", "accessModes"), valueAt(live, "spec", "accessModes"))
+    ? [
+        {
+          reason: "FieldValueForbidden" as const,
+          field: "spec",
+          message: "Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+        },
+      ]
+    : []),
+];
+
+const checks: Readonly<Record<string, Check>> = {
+  "/ConfigMap": checkConfigMap,
+  "/Secret": checkSecret,
+  "/Service": checkService,
+  "/Pod": (object) => checkPodSpec(objectAt(object, "spec"), "spec"),
+  "/PersistentVolumeClaim": checkClaim,
+  "apps/Deployment": checkWorkload,
+  "apps/ReplicaSet": checkWorkload,
+  "apps/DaemonSet": checkWorkload,
+  "apps/StatefulSet": checkStatefulSet,
+  "batch/Job": checkJob,
+  "networking.k8s.io/Ingress": checkIngress,
+  "rbac.authorization.k8s.io/ClusterRoleBinding": checkBinding,
+  "rbac.authorization.k8s.io/RoleBinding": checkBinding,
+};
+
+/** What the real server would refuse the object for; `live` when it replaces one. */
+export function checkObject(resource: Resource, object: JsonObject, live: JsonObject | undefined): FieldProblem[] {
+  const check = resource.custom ? undefined : checks[`${resource.group}/${resource.kind}`];
+  return [...checkMetadata(resource, object), ...(check?.(object, live) ?? [])];
+}

@@ -1,0 +1,89 @@
+// What the server adds to some kinds when they are written, beyond defaults: addresses, selectors, first states.
+
+import { isEqual, type JsonObject, objectAt, stringAt } from "../json.ts";
+import type { Resource } from "../kinds/resource-table.ts";
+import { ensureObject, objectsIn, setDefault } from "../kinds/set-default.ts";
+import type { ClusterState } from "./write-context.ts";
+
+/** Completes a decoded object with defaults; it is changed. */
+export function allocate(state: ClusterState, resource: Resource, object: JsonObject, live: JsonObject | undefined): void {
+  const key = `${resource.group}/${resource.kind}`;
+  if (key === "/Service") allocateAddresses(state, object, live);
+  if (key === "batch/Job") selectOwnPods(object, live);
+  if (key === "/Pod" && live === undefined) object.status = { phase: "Pending", qosClass: qosClassOf(object) };
+}
+
+function allocateAddresses(state: ClusterState, object: JsonObject, live: JsonObject | undefined): void {
+  const spec = ensureObject(object, "spec");
+  if (spec.type === "ExternalName") return;
+  const before = objectAt(live, "spec");
+  for (const name of ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"]) {
+    if (before[name] !== undefined) setDefault(spec, name, before[name]);
+  }
+  setDefault(spec, "clusterIP", freeAddress(state));
+  setDefault(spec, "clusterIPs", [spec.clusterIP ?? ""]);
+  setDefault(spec, "ipFamilies", ["IPv4"]);
+  setDefault(spec, "ipFamilyPolicy", "SingleStack");
+  if (spec.type === "NodePort" || spec.type === "LoadBalancer") allocateNodePorts(state, spec, before);
+}
+
+function servicesOf(state: ClusterState): JsonObject[] {
+  return state.store.list("/services");
+}
+
+function freeAddress(state: ClusterState): string {
+  const used = new Set(servicesOf(state).map((service) => stringAt(service, "spec", "clusterIP")));
+  for (let number = 10; ; number++) {
+    const address = `10.0.${Math.floor(number / 254) % 256}.${(number % 254) + 1}`;
+    if (!used.has(address)) return address;
+  }
+}
+
+function allocateNodePorts(state: ClusterState, spec: JsonObject, before: JsonObject): void {
+  const used = new Set(servicesOf(state).flatMap((service) => objectsIn(objectAt(service, "spec"), "ports").map((port) => port.nodePort)));
+  let next = 30_000;
+  for (const port of objectsIn(spec, "ports")) {
+    if (typeof port.nodePort === "number" && port.nodePort !== 0) continue;
+    const same = objectsIn(before, "ports").find((old) => old.port === port.port && old.protocol === port.protocol);
+    while (used.has(next)) next++;
+    port.nodePort = same?.nodePort ?? next;
+    used.add(port.nodePort);
+  }
+}
+
+/** A Job's pods carry labels of its own uid, which its selector asks for. */
+function selectOwnPods(object: JsonObject, live: JsonObject | undefined): void {
+  const spec = ensureObject(object, "spec");
+  const template = ensureObject(spec, "template");
+  if (live !== undefined) {
+    setDefault(spec, "selector", objectAt(live, "spec").selector ?? {});
+    const labels = ensureObject(ensureObject(template, "metadata"), "labels");
+    for (const [name, value] of Object.entries(objectAt(live, "spec", "template", "metadata", "labels"))) {
+      if (name.endsWith("controller-uid") || name.endsWith("job-name")) setDefault(labels, name, value);
+    }
+    return;
+  }
+  if (spec.manualSelector === true) return;
+  const uid = stringAt(object, "metadata", "uid") ?? "";
+  const name = stringAt(object, "metadata", "name") ?? "";
+  spec.selector = { matchLabels: { "batch.kubernetes.io/controller-uid": uid } };
+  const labels = ensureObject(ensureObject(template, "metadata"), "labels");
+  Object.assign(labels, {
+    "batch.kubernetes.io/controller-uid": uid,
+    "batch.kubernetes.io/job-name": name,
+    "controller-uid": uid,
+    "job-name": name,
+  });
+}
+
+function qosClassOf(pod: JsonObject): string {
+  const all = objectsIn(objectAt(pod, "spec"), "containers").map((container) => objectAt(container, "resources"));
+  if (all.every((one) => Object.keys(objectAt(one, "requests")).length + Object.keys(objectAt(one, "limits")).length === 0))
+    return "BestEffort";
+  const isGuaranteed = all.every(
+    (one) =>
+      ["cpu", "memory"].every((name) => objectAt(one, "limits")[name] !== undefined) &&
+      isEqual(objectAt(one, "limits"), objectAt(one, "requests")),
+  );
+  return isGuaranteed ? "Guaranteed" : "Burstable";
+}
