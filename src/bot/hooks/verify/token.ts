@@ -17,7 +17,7 @@ export function hasUrlToken(head: DeliveryHead, receiver: Receiver): boolean {
 /** `Bearer x` is x, `Basic` is the password or `user:password`, anything else is itself. */
 function tokensIn(value: string | undefined): string[] {
   if (value === undefined || value === "") return [];
-  const [, scheme, credentials] = /^(bearer|basic) +(\S+)$/i.exec(value) ?? [];
+  const [, scheme, credentials] = /^(bearer|basic) +(.+)$/i.exec(value) ?? [];
   if (scheme === undefined || credentials === undefined) return [value];
   if (scheme.toLowerCase() === "bearer") return [value, credentials];
   const decoded = Buffer.from(credentials, "base64").toString("utf8");
