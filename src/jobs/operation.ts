@@ -20,8 +20,33 @@ export const Origin = z.strictObject({
 });
 export type Origin = z.infer<typeof Origin>;
 
+/** One image that a commit moved. */
+export const ImageMove = z.strictObject({
+  workload: z.string(),
+  container: z.string(),
+  /** Canonical repository, `docker.io/library/nginx`. */
+  repository: z.string(),
+  from: z.string(),
+  to: z.string(),
+  digest: z.string().optional(),
+  policy: z.string(),
+});
+export type ImageMove = z.infer<typeof ImageMove>;
+
+/** Why a sync was begun, when it was not asked for as such: the commit that Coxswain made before. */
+export const Cause = z.strictObject({
+  kind: z.enum(["automation", "release", "promotion"]),
+  commit: z.string(),
+  moves: z.array(ImageMove),
+  /** When the registry told of the push; RFC 3339. */
+  pushedAt: z.iso.datetime().optional(),
+  /** Milliseconds spent until the commit was pushed, by stage. */
+  stages: z.record(z.string(), z.number()),
+});
+export type Cause = z.infer<typeof Cause>;
+
 export const Request = z.discriminatedUnion("verb", [
-  z.strictObject({ verb: z.literal("sync"), environment: z.string(), dryRun: z.boolean(), force: z.boolean() }),
+  z.strictObject({ verb: z.literal("sync"), environment: z.string(), dryRun: z.boolean(), force: z.boolean(), cause: Cause.optional() }),
   z.strictObject({ verb: z.literal("status"), environment: z.string(), workload: z.string().optional() }),
 ]);
 export type Request = z.infer<typeof Request>;

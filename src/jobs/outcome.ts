@@ -31,6 +31,9 @@ export interface Outcome {
   /** What was read and on purpose not applied, one sentence each. */
   leftOut?: string[] | undefined;
   dryRun?: boolean | undefined;
+  /** What Coxswain committed before this sync, and the digests that it moved to. */
+  commit?: string | undefined;
+  digest?: string | undefined;
   /** Lines of an answer (status, help). */
   answer?: string[] | undefined;
 }

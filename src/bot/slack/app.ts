@@ -33,7 +33,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const logger = boltLogger(log);
   const http = mode === "http" ? new HTTPReceiver({ signingSecret: signingSecret ?? "", endpoints: ["/slack/events"], logger, bodyLimit: 1_048_576 }) : undefined;
   const clientOptions = { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
-  const receiver: Receiver = http ?? new SocketModeReceiver({ appToken: appToken ?? "", logger, clientOptions: { slackApiUrl: apiUrl } } as ConstructorParameters<typeof SocketModeReceiver>[0]);
+  const receiver: Receiver = http ?? new SocketModeReceiver({ appToken: appToken ?? "", logger, installerOptions: { clientOptions: { slackApiUrl: apiUrl } } });
   const app = new App({ token: botToken, receiver, logger, clientOptions, tokenVerificationEnabled: false });
   registerCommand(app, options.command, door);
   registerMention(app, door);

@@ -45,7 +45,7 @@ async function runScript(parts: SandboxParts, options: SandboxOptions): Promise<
     const operations = operationsOf(events);
     const last = operations.at(-1);
     const { id: _, command: __, requestedBy: ___, ...result } = last ?? { id: null, command: "", requestedBy: "" };
-    const document: SandboxDocument = { messages: await readMessages(parts, since), operations, result: last === undefined ? null : (result as SandboxDocument["result"]) };
+    const document: SandboxDocument = { messages: readMessages(parts, since), operations, result: last === undefined ? null : (result as SandboxDocument["result"]) };
     if (problem !== undefined) process.stderr.write(`${problem}\n`);
     process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderTranscript(document));
     const fine = last !== undefined && (last.kind === "applied" || last.kind === "unchanged" || last.kind === "answered");

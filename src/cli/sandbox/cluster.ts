@@ -3,8 +3,6 @@
 import { writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { startEmbeddedCluster } from "../../sandbox/cluster/embedded-cluster.ts";
-import { startRealCluster } from "../../sandbox/cluster/control-plane/start-real-cluster.ts";
 import type { EmbeddedRegistry } from "../../sandbox/registry/start-embedded-registry.ts";
 import type { SandboxOptions } from "./options.ts";
 
@@ -21,10 +19,12 @@ export async function startSandboxCluster(options: { wanted: SandboxOptions["clu
     case "given":
       return { kubeconfigFile: wanted.kubeconfig ?? process.env.KUBECONFIG ?? join(homedir(), ".kube", "config"), context: wanted.context, close: async () => undefined };
     case "real": {
+      const { startRealCluster } = await import("../../sandbox/cluster/control-plane/start-real-cluster.ts");
       const cluster = await startRealCluster({ directory, images });
       return { kubeconfigFile: cluster.kubeconfig, context: undefined, close: () => cluster.close() };
     }
     case "embedded": {
+      const { startEmbeddedCluster } = await import("../../sandbox/cluster/embedded-cluster.ts");
       const cluster = await startEmbeddedCluster({ images });
       const kubeconfigFile = join(directory, "kubeconfig");
       await writeFile(kubeconfigFile, cluster.kubeconfig(), { mode: 0o600 });

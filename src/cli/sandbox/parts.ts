@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { loadConfig, renderConfigProblem } from "../../config/load.ts";
 import type { Config } from "../../config/config.ts";
 import { type GitRemote, startGitRemote } from "../../sandbox/git/start-git-remote.ts";
-import { type SandboxRedis, startSandboxRedis } from "../../sandbox/redis/start-redis.ts";
+import { freePort, type SandboxRedis, startSandboxRedis } from "../../sandbox/redis/start-redis.ts";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "../../sandbox/registry/start-embedded-registry.ts";
 import { sampleRepository } from "../../sandbox/sample/sample-repository.ts";
 import { type EmbeddedSlack, startEmbeddedSlack } from "../../sandbox/slack/embedded-slack.ts";
@@ -49,25 +49,25 @@ export async function startParts(options: Pick<SandboxOptions, "mode" | "cluster
       await mkdir(join(directory, name), { recursive: true });
       return join(directory, name);
     };
+    const httpPort = await freePort();
     const registry = opened(await startEmbeddedRegistry({}));
     const sample = sampleRepository({ registryHost: registry.host });
     const [git, redis, cluster, slack] = await Promise.all([
       folder("git").then((path) => startGitRemote({ directory: path, seed: sample.initial })),
       folder("redis").then((path) => startSandboxRedis({ url: process.env.REDIS_URL, directory: path })),
       folder("cluster").then((path) => startSandboxCluster({ wanted: options.cluster, directory: path, registry })),
-      startEmbeddedSlack(slackOptions()),
+      startEmbeddedSlack(slackOptions(options.mode === "http" ? `http://127.0.0.1:${httpPort}/slack/events` : undefined)),
     ]);
     for (const part of [git, redis, cluster, slack]) opened(part);
     const pushed = createPushedImages(registry);
     for (const image of sample.images) pushed.push(image);
 
-    const text = renderSandboxConfig({ gitUrl: git.url, kubeconfigFile: cluster.kubeconfigFile, context: cluster.context, registryHost: registry.host, dataDirectory: await folder("data"), mode: options.mode });
+    const text = renderSandboxConfig({ gitUrl: git.url, kubeconfigFile: cluster.kubeconfigFile, context: cluster.context, registryHost: registry.host, httpPort, dataDirectory: await folder("data"), mode: options.mode });
     const configFile = join(directory, "coxswain.yaml");
     await writeFile(configFile, text);
     const config = readConfig(text, { redisUrl: redis.url, slackApiUrl: slack.apiUrl });
     const log = openLog({ level: logLevel, secrets: Object.values(slackSecrets) });
     const coxswain = opened(await startCoxswain({ config, role: "all", retry: { attempts: 3, delayMs: 500 }, log }));
-    if (options.mode === "http") slack.setRequestUrl(`${coxswain.url}/slack/events`);
     const parts = { slack, git, registry, pushed, cluster, redis, config, coxswain, close };
     await tellTheStory(parts, sample);
     return parts;

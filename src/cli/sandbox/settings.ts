@@ -11,6 +11,7 @@ export interface SandboxPlaces {
   kubeconfigFile: string;
   context: string | undefined;
   registryHost: string;
+  httpPort: number;
   dataDirectory: string;
   mode: "socket" | "http";
 }
@@ -20,7 +21,7 @@ export function renderSandboxConfig(places: SandboxPlaces): string {
   const holders = (users: string[]) => ({ users });
   return stringify({
     slack: { mode: places.mode },
-    http: { port: 0 },
+    http: { port: places.httpPort },
     dataDirectory: places.dataDirectory,
     repositories: { config: { url: places.gitUrl, branch: "main", author: { name: "Coxswain", email: "coxswain@example.test" } } },
     clusters: { default: { kubeconfigFile: places.kubeconfigFile, ...(places.context === undefined ? {} : { context: places.context }) } },

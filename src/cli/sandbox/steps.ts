@@ -50,7 +50,7 @@ async function act(parts: SandboxParts, person: PersonName, step: Extract<Sandbo
   const someone = parts.slack.person(people[person].id);
   switch (step.kind) {
     case "run": {
-      const sent = await someone.send({ channel: channels.deploys.id, text: step.text });
+      const sent = someone.send(channels.deploys.id, step.text);
       return sent.ok ? undefined : `Slack did not take "${step.text}": ${sent.error}`;
     }
     case "click":
@@ -70,12 +70,11 @@ interface Button {
 async function clickButton(parts: SandboxParts, person: PersonName, wanted: string): Promise<string | undefined> {
   const someone = parts.slack.person(people[person].id);
   for (const channel of Object.values(channels)) {
-    const { messages } = await someone.history({ channel: channel.id });
-    for (const message of messages.toReversed())
+    for (const message of someone.history(channel.id).toReversed())
       for (const block of (message.blocks ?? []) as { type: string; block_id?: string; elements?: Button[] }[]) {
         const button = block.elements?.find((each) => each.action_id === wanted || each.text?.text.toLowerCase() === wanted.toLowerCase());
         if (button === undefined) continue;
-        const pressed = await someone.act({ channel: channel.id, message_ts: message.ts, block_id: block.block_id ?? "", action_id: button.action_id });
+        const pressed = someone.act({ channel: channel.id, message_ts: message.ts, block_id: block.block_id ?? "", action_id: button.action_id });
         return pressed.ok ? undefined : `Slack did not take the click on "${wanted}": ${pressed.error}`;
       }
   }

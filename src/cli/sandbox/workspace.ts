@@ -35,7 +35,8 @@ export const botScopes = [
   "users:read.email",
 ] as const;
 
-export function slackOptions(): EmbeddedSlackOptions {
+/** With a request URL Slack posts to it; without one it waits for Socket Mode. */
+export function slackOptions(requestUrl: string | undefined): EmbeddedSlackOptions {
   const members = Object.values(people).map((person) => person.id);
   return {
     team,
@@ -50,6 +51,7 @@ export function slackOptions(): EmbeddedSlackOptions {
       name: "coxswain",
       ...slackSecrets,
       scopes: botScopes,
+      ...(requestUrl === undefined ? {} : { requestUrl }),
       commands: [{ command: "/gitops", description: "GitOps from Slack", usage_hint: "sync prod" }],
     },
   };

@@ -1,0 +1,111 @@
+// Where an image goes and why: each rule in order, the first that stops it, and the move if none does. Pure.
+
+import { isLockedAt } from "./annotations.ts";
+import { decideMove } from "./policy/decide-move.ts";
+import { pickTag } from "./policy/pick-tag.ts";
+import type { TagCandidate } from "./policy/tag-policy.ts";
+import { formatImageReference, type ImageReference, withDigest, withTag } from "./reference.ts";
+import type { WatchedImage } from "./watched-images.ts";
+
+export interface Decision {
+  rule: "automated" | "lock" | "ignore" | "rules" | "policy" | "picked" | "direction";
+  /** Whether the image may move as far as this rule is concerned. */
+  passes: boolean;
+  /** One line, safe to show. */
+  text: string;
+}
+
+export interface ImageMove {
+  path: string;
+  workload: string;
+  container: string;
+  from: ImageReference;
+  to: ImageReference;
+  tag: string;
+  digest: string | undefined;
+  policy: string;
+}
+
+export interface ImageVerdict {
+  watched: WatchedImage;
+  decisions: Decision[];
+  /** What the policy picks, whether or not it may move there. */
+  picked: TagCandidate | undefined;
+  move: ImageMove | undefined;
+}
+
+/** `tags`: what the registry has, or only what a webhook named; what runs is added to them by itself. */
+export function decideImage(watched: WatchedImage, tags: readonly TagCandidate[], nowMs: number): ImageVerdict {
+  const { image, rules, limits, policy } = watched;
+  const current = currentOf(image, tags);
+  const pick = pickTag(policy, tags, {
+    current,
+    nowMs,
+    minimumAgeMs: limits.minimumAgeMs,
+    allow: limits.allow,
+    deny: limits.deny,
+    suffix: limits.suffix,
+  });
+  const decisions: Decision[] = [
+    { rule: "automated", passes: watched.automated, text: watched.automated ? "automated: yes" : "automated: no" },
+    lockDecision(watched, nowMs),
+    { rule: "ignore", passes: rules.ignored === false, text: rules.ignored === false ? "ignored: no" : `ignored: ${rules.ignored}` },
+  ];
+  const unreadable = rules.unreadable.has(watched.container) || rules.unreadable.has("*");
+  if (unreadable) decisions.push({ rule: "rules", passes: false, text: `its annotations cannot be read: ${rules.problems.join(" ")}` });
+  decisions.push({
+    rule: "policy",
+    passes: policy.kind === "policy",
+    text: policy.kind === "policy" ? `policy ${policy.text} (${watched.policySource})` : policy.message,
+  });
+  for (const { message } of pick.reasons) decisions.push({ rule: "policy", passes: pick.picked !== undefined, text: message });
+  const { picked } = pick;
+  if (picked === undefined || policy.kind === "problem") {
+    decisions.push({ rule: "picked", passes: false, text: "the policy picks no tag" });
+    return { watched, decisions, picked: undefined, move: undefined };
+  }
+  decisions.push({ rule: "picked", passes: true, text: `newest that the policy picks: ${picked.tag}` });
+  const direction = decideMove({ policy, current, picked, allowDowngrade: limits.allowDowngrade });
+  decisions.push({
+    rule: "direction",
+    passes: direction.kind === "move",
+    text: direction.kind === "stay" ? direction.message : `${picked.tag} is to replace ${image.tag ?? "no tag"}`,
+  });
+  const to = targetOf(image, picked, policy.type === "digest");
+  const moves = decisions.every((decision) => decision.passes) && formatImageReference(to) !== formatImageReference(image);
+  const move = {
+    path: watched.path,
+    workload: watched.workload,
+    container: watched.container,
+    from: image,
+    to,
+    tag: picked.tag,
+    digest: picked.digest,
+    policy: policy.text,
+  };
+  return { watched, decisions, picked, move: moves ? move : undefined };
+}
+
+function lockDecision({ rules }: WatchedImage, nowMs: number): Decision {
+  const { locked } = rules;
+  if (locked === undefined) return { rule: "lock", passes: true, text: "lock: none" };
+  if (!isLockedAt(locked, nowMs)) return { rule: "lock", passes: true, text: `lock: ended at ${locked.until}` };
+  const parts = [
+    locked.by,
+    locked.message === undefined ? undefined : `"${locked.message}"`,
+    locked.until === undefined ? undefined : `until ${locked.until}`,
+  ];
+  return { rule: "lock", passes: false, text: `lock: ${parts.filter((part) => part !== undefined).join(", ") || "yes"}` };
+}
+
+function currentOf(image: ImageReference, tags: readonly TagCandidate[]): TagCandidate | undefined {
+  if (image.tag === undefined) return undefined;
+  const known = tags.find((each) => each.tag === image.tag);
+  return { tag: image.tag, createdAt: known?.createdAt, digest: image.digest ?? known?.digest };
+}
+
+/** A reference that was pinned stays pinned, to the new digest; one that follows a moving tag is pinned to be seen. */
+function targetOf(image: ImageReference, picked: TagCandidate, pins: boolean): ImageReference {
+  const tagged = withTag({ ...image, digest: undefined }, picked.tag);
+  return (pins || image.digest !== undefined) && picked.digest !== undefined ? withDigest(tagged, picked.digest) : tagged;
+}

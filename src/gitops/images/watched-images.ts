@@ -1,0 +1,111 @@
+// The images of an environment's workloads, each with the rules that its annotations or policy objects set.
+
+import { Buffer } from "node:buffer";
+import { findImages } from "../manifests/edit/find-images.ts";
+import type { ImagePath } from "../manifests/edit/sites/configured-paths.ts";
+import type { Manifest } from "../manifests/manifest.ts";
+import { objectId } from "../names.ts";
+import { type ContainerLimits, defaultPolicyText, type ImageRules, readImageRules } from "./annotations.ts";
+import { type FluxImagePolicy, readFluxImagePolicies } from "./flux-image-policy.ts";
+import { parseTagPolicy } from "./policy/parse-tag-policy.ts";
+import type { PolicyProblem, TagPolicy } from "./policy/tag-policy.ts";
+import { type ImageReference, parseImageReference } from "./reference.ts";
+
+export interface WatchedImage {
+  /** File that writes the image. */
+  path: string;
+  /** The object's id, or `marker:<namespace>:<policy>`. */
+  workload: string;
+  container: string;
+  image: ImageReference;
+  automated: boolean;
+  rules: ImageRules;
+  limits: ContainerLimits;
+  policy: TagPolicy | PolicyProblem;
+  /** Where the policy is written: an annotation's key, `default`, or the ImagePolicy object. */
+  policySource: string;
+}
+
+const noLimits: ContainerLimits = { minimumAgeMs: 0, allowDowngrade: false, suffix: "keep" };
+
+/** Every image that a release or an automation could set, in the order of files and documents. Pure. */
+export function findWatchedImages(environment: {
+  manifests: readonly Manifest[];
+  /** The bytes of the files that the manifests came from, and of those with marker comments. */
+  files: readonly { path: string; bytes: Uint8Array }[];
+  defaultNamespace: string;
+  imagePaths?: readonly ImagePath[] | undefined;
+}): WatchedImage[] {
+  const { manifests, files, defaultNamespace, imagePaths } = environment;
+  const annotations = new Map<string, Record<string, string>>();
+  for (const { object } of manifests) {
+    const id = objectId(object.kind, object.metadata.name, object.metadata.namespace ?? defaultNamespace);
+    annotations.set(id, object.metadata.annotations ?? {});
+  }
+  const policies = readFluxImagePolicies(
+    manifests.map((each) => each.object),
+    defaultNamespace,
+  );
+  return files.filter(mayHoldImages).flatMap((file) => {
+    const { sites } = findImages(file, { defaultNamespace, imagePaths });
+    const containers = new Map<string, string[]>();
+    for (const site of sites) containers.set(site.workload, [...(containers.get(site.workload) ?? []), site.container]);
+    return sites.flatMap((site): WatchedImage[] => {
+      const image = parseImageReference(site.image);
+      if (site.kind === "marker") return markerImage(file.path, site, policies);
+      if (image.kind === "problem" || site.kind === "kustomization") return [];
+      const rules = readImageRules(annotations.get(site.workload), containers.get(site.workload) ?? []);
+      const written = rules.policies.get(site.container);
+      return [
+        {
+          path: file.path,
+          workload: site.workload,
+          container: site.container,
+          image,
+          automated: rules.automated,
+          rules,
+          limits: rules.limits.get(site.container) ?? noLimits,
+          policy: parseTagPolicy(written?.text ?? defaultPolicyText),
+          policySource: written?.key ?? "default",
+        },
+      ];
+    });
+  });
+}
+
+function markerImage(
+  path: string,
+  site: { workload: string; container: string; image: string },
+  policies: ReadonlyMap<string, FluxImagePolicy>,
+): WatchedImage[] {
+  const found = policies.get(site.workload.replace(/^marker:/, ""));
+  // A marker of the name, tag or digest alone moves with the whole: the policy's image completes it.
+  if (found?.image === undefined) return [];
+  const written = parseImageReference(site.image);
+  const image =
+    site.container === "image" && written.kind === "image"
+      ? written
+      : site.container === "tag"
+        ? { ...found.image, tag: site.image }
+        : undefined;
+  if (image === undefined) return [];
+  const rules = readImageRules({}, [site.container]);
+  return [
+    {
+      path,
+      workload: site.workload,
+      container: site.container,
+      image,
+      automated: !found.isSuspended,
+      rules,
+      limits: { ...noLimits, deny: found.deny },
+      policy: found.policy,
+      policySource: `ImagePolicy ${found.key}`,
+    },
+  ];
+}
+
+function mayHoldImages(file: { bytes: Uint8Array }): boolean {
+  const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
+  return bytes.includes("image") || bytes.includes("$imagepolicy");
+}
