@@ -11,7 +11,7 @@ import type { DeliveryStore } from "./delivery-store.ts";
 import { defaultFloodLimits, type FloodLimits, openFloodGate } from "./flood-gate.ts";
 import { parseHookUrl } from "./hook-url.ts";
 import { openQuietLog } from "./quiet-log.ts";
-import { discardBody, readBody } from "./read-body.ts";
+import { openDiscarder, readBody } from "./read-body.ts";
 import { type AcceptEvents, openDeliveryTaker } from "./take-delivery.ts";
 
 export interface HooksHandlerOptions {
@@ -33,7 +33,7 @@ export interface HooksHandlerOptions {
 }
 
 /** What is left of a refused body is let run out up to here, so that the refusal is read. */
-const discardLimits = { maxBytes: 64 * 1_048_576, timeoutMs: 5_000 };
+const discardLimits = { maxBytes: 64 * 1_048_576, timeoutMs: 5_000, maxConcurrent: 8 };
 
 /**
  * Answers `POST /hooks/<source>/<receiver>`:
@@ -46,6 +46,7 @@ export function createHooksHandler(options: HooksHandlerOptions): RequestListene
   const gate = openFloodGate(options.floodLimits ?? defaultFloodLimits, clock);
   const quietLog = openQuietLog(log, clock);
   const googleKeys = options.googleKeys ?? openGoogleKeys({ clock });
+  const discard = openDiscarder(discardLimits);
   const taker = openDeliveryTaker({
     accept: options.accept,
     seen: options.seen,
@@ -94,7 +95,7 @@ export function createHooksHandler(options: HooksHandlerOptions): RequestListene
     response.on("error", () => undefined);
     void handle(request).then((answer) => {
       sendAnswer(response, answer);
-      discardBody(request, discardLimits);
+      discard(request);
     });
   };
 }

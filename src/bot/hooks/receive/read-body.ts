@@ -30,18 +30,27 @@ export function readBody(request: IncomingMessage, { maxBytes, timeoutMs }: { ma
 }
 
 /**
- * Lets a body that nobody reads run into nothing, so that the sender gets to read its answer; a connection that
- * is cut with bytes under way is reset, and the answer lost. Cuts it all the same past the bounds.
+ * Lets bodies that nobody reads run into nothing, so that their senders get to read the answer; a connection that
+ * is cut with bytes under way is reset, and the answer lost. Past the bounds it is cut all the same: a flood of
+ * big bodies must not keep the network busy.
  */
-export function discardBody(request: IncomingMessage, { maxBytes, timeoutMs }: { maxBytes: number; timeoutMs: number }): void {
-  if (request.complete || request.destroyed) return;
-  let length = 0;
-  const cut = setTimeout(() => request.socket.destroy(), timeoutMs);
-  request.on("error", () => undefined);
-  request.on("close", () => clearTimeout(cut));
-  request.on("data", (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > maxBytes) request.socket.destroy();
-  });
-  request.resume();
+export function openDiscarder(limits: { maxBytes: number; timeoutMs: number; maxConcurrent: number }): (request: IncomingMessage) => void {
+  let underWay = 0;
+  return (request) => {
+    if (request.complete || request.destroyed) return;
+    request.on("error", () => undefined);
+    if (underWay >= limits.maxConcurrent) return void request.socket.destroySoon();
+    underWay += 1;
+    let length = 0;
+    const cut = setTimeout(() => request.socket.destroy(), limits.timeoutMs);
+    request.once("close", () => {
+      clearTimeout(cut);
+      underWay -= 1;
+    });
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limits.maxBytes) request.socket.destroy();
+    });
+    request.resume();
+  };
 }
