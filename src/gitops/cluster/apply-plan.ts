@@ -100,15 +100,15 @@ async function applyItem(run: Run, item: PlannedObject): Promise<void> {
 async function applyToCluster(run: Run, item: PlannedObject): Promise<ObjectResult> {
   const { id, key } = item;
   const missing = run.foundations.missingFor(item);
+  if (missing?.why !== undefined) return failed(item, missing.why);
   // A dry run leaves the namespace or kind missing that the apply would have made: there is nobody to ask.
   if (missing !== undefined && run.dryRun) return { id, key, action: "created" };
-  if (missing?.why !== undefined) return failed(item, missing.why);
   const begun = run.clock.now();
   const isTransient = (failure: Failure): boolean => item.awaitsKind && isNotFound(failure) && run.clock.now() - begun < freshKindLimitMs;
   try {
     const options = { dryRun: run.dryRun ?? false, force: run.force ?? false };
     const live = await run.patience.try(() => run.cluster.apply(item.manifest.object, item.resource, options, run.signal), { isTransient });
-    run.foundations.applied(item, live);
+    if (!options.dryRun) run.foundations.applied(item, live);
     return { id, key, action: actionOf(item, live, options.dryRun), live };
   } catch (error) {
     if (run.signal.aborted) throw failureOfAbort(run.signal);
