@@ -1,6 +1,6 @@
 // What a workload's annotations say about its images: Flux v1's words under all their keys, and Coxswain's own.
 
-import { parseDurationMs } from "../../config/duration.ts";
+import { parseDurationMs } from "../duration.ts";
 import {
   annotationKeysFor,
   type ContainerWord,
