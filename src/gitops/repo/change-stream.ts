@@ -42,7 +42,7 @@ function renderIdentity(identity: Identity, fallback: Identity): string {
 
 function cleanIdentity(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is dropped here.
-  return text.replace(/[\u0000-\u001f\u007f<>]+/g, " ").trim();
+  return text.replace(/[\u0000-\u001f\u007f<> ]+/g, " ").trim();
 }
 
 /** Always quoted, C style: a plain path may not begin with a quote or hold a newline. */

@@ -1,6 +1,6 @@
 // Credentials on their way to git: checked when the repository is opened, read anew before each use.
 
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { Failure } from "../failure.ts";
 import { renderCredentialConfig } from "./git-settings.ts";
@@ -61,7 +61,7 @@ export class TokenCredentials {
     const digest = createHash("sha256").update(config).digest("hex");
     this.#token = token;
     if (digest === this.#written) return;
-    const next = `${this.#file}.${process.pid}.new`;
+    const next = `${this.#file}.${randomBytes(6).toString("hex")}.new`;
     await writeFile(next, config, { mode: 0o600 });
     await rename(next, this.#file);
     this.#written = digest;

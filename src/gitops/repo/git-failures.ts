@@ -5,7 +5,7 @@ import { Failure, type FailureCode } from "../failure.ts";
 import { serverWords, shownWords } from "./server-words.ts";
 
 /** Not failures to report but things to repair and try again. */
-export type GitTrouble = "locked" | "damaged" | "unknown_revision" | "branch_missing";
+export type GitTrouble = "locked" | "damaged" | "unknown_revision" | "branch_missing" | "not_on_remote";
 
 export interface FailedCommand {
   /** What was tried, as a person reads it: "fetch main from github.com/a/b". */
@@ -76,6 +76,13 @@ const rules: readonly Rule[] = [
     advice: "Use https or ssh.",
   },
   {
+    pattern: /mismatched algorithms/,
+    code: "config_invalid",
+    retry: "never",
+    why: "the repository's object format is SHA-256, which is not supported",
+    advice: "Use a repository with SHA-1 objects, as all git hosts make them.",
+  },
+  {
     pattern: /No space left on device|Disk quota exceeded|Read-only file system/,
     code: "git_limit",
     retry: "backoff",
@@ -101,6 +108,8 @@ const rules: readonly Rule[] = [
 const troubles: readonly [RegExp, GitTrouble][] = [
   [/Unable to create '[^\n]*\.lock': File exists|cannot lock ref|Another git process seems to be running/, "locked"],
   [/couldn't find remote ref/, "branch_missing"],
+  // What servers answer when they are asked for a commit by its SHA that they have not, or do not give out.
+  [/not our ref|unadvertised object|missing necessary objects/, "not_on_remote"],
   [
     /not a git repository|is corrupt|corrupt(?:ed)? (?:loose|packed|object)|object file .* is empty|bad object|unable to (?:read|find|unpack)|inflate:|packfile .* cannot be accessed|index file .* (?:is too small|is corrupt)|bad signature|garbage at end|loose object|missing (?:blob|tree|commit) object|invalid sha1 pointer|did not send all necessary objects|bad config/i,
     "damaged",

@@ -45,11 +45,13 @@ export async function fetchBranch(mirror: Mirror, branch: string, signal: AbortS
   return head;
 }
 
-/** Asks for one commit by its SHA, as most servers allow; false when this one has it not or does not say. */
+/** Asks for one commit by its SHA, as most servers allow; false when this one has it not or gives it to nobody. */
 export async function fetchRevision(mirror: Mirror, revision: Revision, signal: AbortSignal): Promise<boolean> {
   const tried = `fetch ${revision.slice(0, 7)} from ${mirror.remote.display}`;
   const result = await fetchRefspec(mirror, revision, { tried, signal });
-  return result.exitCode === 0;
+  if (result.exitCode === 0) return true;
+  if (classifyTrouble(result.stderr) === "not_on_remote") return false;
+  throw translated(mirror, tried, result.stderr);
 }
 
 async function fetchRefspec(mirror: Mirror, refspec: string, context: { tried: string; signal: AbortSignal }): Promise<GitResult> {
@@ -80,14 +82,17 @@ async function boundedFetch(mirror: Mirror, refspec: string, context: { tried: s
     if (result.exitCode === 0) mirror.neverFetched = false;
     return result;
   } catch (error) {
-    if (error instanceof GitStopped) throw tooSlow(context.tried, timeoutMs, error);
+    if (error instanceof GitStopped) throw remoteStopped(context.tried, timeoutMs, error);
     throw error;
   } finally {
     clearInterval(timer);
   }
 }
 
-export function tooSlow(tried: string, timeoutMs: number, cause: unknown): Failure {
+/** A talk with the server that was ended by us. */
+export function remoteStopped(tried: string, timeoutMs: number, cause: GitStopped): Failure {
+  if (cause.reason === "output")
+    return new Failure("git_limit", `Could not ${tried}: the server sends messages without end.`, { retry: "backoff", cause });
   return new Failure("git_unreachable", `Could not ${tried}: the server took longer than ${Math.round(timeoutMs / 1_000)} s.`, {
     retry: "backoff",
     cause,

@@ -79,7 +79,7 @@ export async function runGit(command: GitCommand): Promise<GitResult> {
 function notStarted(cause: Error): Failure {
   return new Failure("internal", "git could not be started on this machine.", {
     retry: "never",
-    advice: "Install git 2.30 or newer where Coxswain runs, and ssh for repositories that are reached over ssh.",
+    advice: "Install git 2.34 or newer where Coxswain runs, and ssh for repositories that are reached over ssh.",
     cause,
   });
 }

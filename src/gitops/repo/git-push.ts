@@ -5,14 +5,14 @@ import { Failure } from "../failure.ts";
 import { isRevision, type Revision } from "../names.ts";
 import { type Identity, type ParentModes, renderChangeStream } from "./change-stream.ts";
 import { rejectedByServer, translateGitFailure } from "./git-failures.ts";
-import { tooSlow } from "./git-fetch.ts";
+import { remoteStopped } from "./git-fetch.ts";
 import { type GitResult, GitStopped } from "./git-process.ts";
 import type { MirrorReader } from "./git-reads.ts";
 import type { Mirror } from "./mirror.ts";
 import { checkBranchName } from "./ref-name.ts";
 import type { Change, PushOutcome } from "./repository.ts";
 import { showPath } from "./server-words.ts";
-import { parseTreeListing } from "./tree-listing.ts";
+import { parseTreeListing, type TreeListing } from "./tree-listing.ts";
 import { checkWritePath } from "./tree-path.ts";
 
 export interface PushParts {
@@ -24,6 +24,8 @@ export interface PushParts {
 }
 
 const maxListedBytes = 16 * 1_048_576;
+/** Far below what one command line holds. */
+const maxPathsAtOnce = 200;
 
 export async function pushChange(parts: PushParts, change: Change, signal: AbortSignal): Promise<PushOutcome> {
   checkBranchName(change.branch);
@@ -79,15 +81,7 @@ function toRevision(output: Buffer): Revision {
 
 /** The modes to keep. Throws `edit_impossible` where the path is, or goes through, something that is no plain file. */
 async function readParentModes(parts: PushParts, change: Change, signal: AbortSignal): Promise<ParentModes> {
-  const paths = [...change.files.keys()];
-  const output = await parts.reader.read({
-    args: ["ls-tree", "-r", "-t", "-z", "-l", "--full-tree", "--end-of-options", change.parent, "--", ...paths],
-    tried: `look at ${paths.length} files at ${change.parent.slice(0, 7)}`,
-    revisions: [change.parent],
-    maxOutputBytes: maxListedBytes,
-    signal,
-  });
-  const listing = parseTreeListing(output, parts.mirror.limits.maxFiles);
+  const listing = await listPaths(parts, change, signal);
   const found = new Map(listing.entries.map((entry) => [entry.path, entry]));
   let changes = 0;
   for (const [path, bytes] of change.files) {
@@ -97,7 +91,26 @@ async function readParentModes(parts: PushParts, change: Change, signal: AbortSi
     if (bytes === null ? entry !== undefined : entry?.blob !== blobId(bytes)) changes += 1;
   }
   if (changes === 0) throw new Failure("edit_impossible", "The change changes no file.", { retry: "never" });
-  return new Map([...found].map(([path, entry]) => [path, entry.mode]));
+  // Old repositories have modes like 100664, which fast-import does not take.
+  return new Map([...found].map(([path, entry]) => [path, entry.mode === "100755" ? "100755" : "100644"]));
+}
+
+async function listPaths(parts: PushParts, change: Change, signal: AbortSignal): Promise<TreeListing> {
+  const paths = [...new Set([...change.files.keys()].flatMap((path) => [...parentsOf(path), path]))];
+  const whole: TreeListing = { entries: [], folders: new Set() };
+  for (let at = 0; at < paths.length; at += maxPathsAtOnce) {
+    const output = await parts.reader.read({
+      args: ["ls-tree", "-t", "-z", "-l", "--full-tree", "--end-of-options", change.parent, ...paths.slice(at, at + maxPathsAtOnce)],
+      tried: `look at ${paths.length} files at ${change.parent.slice(0, 7)}`,
+      revisions: [change.parent],
+      maxOutputBytes: maxListedBytes,
+      signal,
+    });
+    const { entries, folders } = parseTreeListing(output, parts.mirror.limits.maxFiles);
+    whole.entries.push(...entries);
+    for (const folder of folders) whole.folders.add(folder);
+  }
+  return whole;
 }
 
 function parentsOf(path: string): string[] {
@@ -134,7 +147,7 @@ async function sendCommit(parts: PushParts, push: Push, signal: AbortSignal): Pr
     return await parts.mirror.runRemote(args, { signal });
   } catch (error) {
     if (!(error instanceof GitStopped)) throw error;
-    return { exitCode: -1, stdout: Buffer.alloc(0), stderr: tooSlow(push.tried, parts.mirror.limits.timeoutMs, error).message };
+    return { exitCode: -1, stdout: Buffer.alloc(0), stderr: remoteStopped(push.tried, parts.mirror.limits.timeoutMs, error).message };
   }
 }
 

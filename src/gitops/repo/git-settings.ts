@@ -39,7 +39,7 @@ export function renderGitConfig(settings: GitSettings): string {
         ...(settings.sshConfigFile === undefined ? {} : { sshCommand: `ssh -F ${shellQuoted(settings.sshConfigFile)}` }),
       },
     ],
-    ['remote "origin"', { url: settings.remote.href, fetch: "+refs/heads/*:refs/remotes/origin/*", tagOpt: "--no-tags" }],
+    ['remote "origin"', { url: settings.remote.href, tagOpt: "--no-tags" }],
     ["http", httpSettings(settings)],
     ["transfer", { bundleURI: "false" }],
     ["fetch", { recurseSubmodules: "false", writeCommitGraph: "false" }],

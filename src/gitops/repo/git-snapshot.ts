@@ -9,7 +9,7 @@ import type { Snapshot, TreeEntry } from "./repository.ts";
 import type { RepositoryLimits } from "./repository-options.ts";
 import { showPath } from "./server-words.ts";
 import type { ListingCache } from "./tree-cache.ts";
-import { parseTreeListing, type TreeListing } from "./tree-listing.ts";
+import { hasMissingObjects, parseTreeListing, type TreeListing } from "./tree-listing.ts";
 import { normalizeReadPath } from "./tree-path.ts";
 
 /** What one entry costs at most in a listing, on average; long paths may use it up. */
@@ -75,13 +75,16 @@ export class GitSnapshot implements Snapshot {
     const { reader, limits, listings } = this.#parts;
     const known = listings.get(this.revision, place);
     if (known !== undefined) return known;
-    const output = await reader.read({
-      args: ["ls-tree", "-r", "-t", "-z", "-l", "--full-tree", "--end-of-options", this.revision, "--", ...(place === "" ? [] : [place])],
-      tried: `list ${place === "" ? "the files" : showPath(place)} at ${this.revision.slice(0, 7)}`,
-      revisions: [this.revision],
-      maxOutputBytes: limits.maxFiles * maxListingBytesPerFile,
-      signal,
-    });
+    const output = await reader.read(
+      {
+        args: ["ls-tree", "-r", "-t", "-z", "-l", "--full-tree", "--end-of-options", this.revision, ...(place === "" ? [] : [place])],
+        tried: `list ${place === "" ? "the files" : showPath(place)} at ${this.revision.slice(0, 7)}`,
+        revisions: [this.revision],
+        maxOutputBytes: limits.maxFiles * maxListingBytesPerFile,
+        signal,
+      },
+      ({ stdout }) => !hasMissingObjects(stdout),
+    );
     const listing = parseTreeListing(output, limits.maxFiles);
     listings.set(this.revision, place, listing);
     return listing;

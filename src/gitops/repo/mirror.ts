@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { Failure } from "../failure.ts";
 import { asRevision, isRevision, type Revision } from "../names.ts";
 import { checkAuth, TokenCredentials } from "./credentials.ts";
 import { type GitResult, runGit } from "./git-process.ts";
@@ -19,6 +20,8 @@ export interface MirrorCommand {
   environment?: Readonly<Record<string, string>> | undefined;
 }
 
+/** `rev-list --no-commit-header` came with 2.33. */
+const minimumGit = { major: 2, minor: 34 };
 const defaultMaxOutputBytes = 64 * 1_048_576;
 
 export class Mirror {
@@ -57,6 +60,7 @@ export class Mirror {
     await checkAuth(options.auth, remote);
     const mirror = new Mirror(options, remote);
     await mirror.#layOut();
+    await mirror.#checkVersion();
     return mirror;
   }
 
@@ -123,6 +127,17 @@ export class Mirror {
     return this.#remaking;
   }
 
+  async #checkVersion(): Promise<void> {
+    const { stdout } = await this.run(["version"], { signal: AbortSignal.timeout(this.limits.timeoutMs) });
+    const found = /^git version (\d+)\.(\d+)/.exec(stdout.toString("latin1"));
+    const [major, minor] = [Number(found?.[1]), Number(found?.[2])];
+    if (major > minimumGit.major || (major === minimumGit.major && minor >= minimumGit.minor)) return;
+    throw new Failure("internal", "git on this machine is too old.", {
+      retry: "never",
+      advice: `Install git ${minimumGit.major}.${minimumGit.minor} or newer where Coxswain runs.`,
+    });
+  }
+
   async #replace(): Promise<void> {
     const old = `${this.#gitDirectory}.old-${randomBytes(6).toString("hex")}`;
     await rename(this.#gitDirectory, old).catch(() => undefined);
@@ -163,7 +178,7 @@ export class Mirror {
   }
 
   async #write(file: string, text: string): Promise<void> {
-    const next = `${file}.${process.pid}.new`;
+    const next = `${file}.${randomBytes(6).toString("hex")}.new`;
     await writeFile(next, text, { mode: 0o600 });
     await rename(next, file);
   }

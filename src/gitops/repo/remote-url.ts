@@ -25,7 +25,7 @@ export function parseRemoteUrl(text: string, options: { allowFile?: boolean | un
   if (text.length === 0 || text.length > maxUrlLength) throw refused("it is empty or too long");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
   if (/[\u0000-\u0020\u007f-\uffff]/.test(text)) throw refused("it has spaces, control or non-ASCII characters");
-  const scp = /^(?:([^@/:]+)@)?([^@/:[\]]+):(?!\/\/)(.+)$/.exec(text);
+  const scp = /^(?:([^@/:]+)@)?([^@/:[\]]+):(?!\/\/|:)(.+)$/.exec(text);
   if (scp !== null && !text.includes("://")) {
     const [, user = "git", host = "", path = ""] = scp;
     return sshUrl({ user, host, port: "", path: path.startsWith("/") ? path : `/${path}` });

@@ -42,6 +42,11 @@ export function parseTreeListing(output: Buffer, maxFiles: number): TreeListing 
   return { entries, folders };
 }
 
+/** Whether git could not tell a size because the object is not there. */
+export function hasMissingObjects(output: Buffer): boolean {
+  return output.includes(" BAD\t");
+}
+
 function entryKind(mode: string): TreeEntry["kind"] {
   if (mode === "120000") return "symlink";
   return mode === "160000" ? "submodule" : "file";

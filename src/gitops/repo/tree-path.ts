@@ -15,7 +15,7 @@ export function isPlainPath(path: string): boolean {
 export function normalizeReadPath(path: string): string {
   const trimmed = path.replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
   if (trimmed === "" || trimmed === ".") return "";
-  if (isPlainPath(trimmed) && !trimmed.includes("\0")) return trimmed;
+  if (isPlainPath(trimmed) && !trimmed.includes("\0") && !trimmed.startsWith("-")) return trimmed;
   throw new Failure("git_path_missing", "The path is not one inside a repository.", {
     retry: "never",
     advice: "Give a relative path without `..`.",
@@ -25,7 +25,7 @@ export function normalizeReadPath(path: string): string {
 /** Throws `edit_impossible` for a path that Coxswain will not write. */
 export function checkWritePath(path: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
-  const odd = /[\u0000-\u001f\u007f\\]/.test(path) || Buffer.byteLength(path) > maxPathBytes;
+  const odd = /^-|[\u0000-\u001f\u007f\\]/.test(path) || Buffer.byteLength(path) > maxPathBytes;
   const special = path.split("/").some((part) => part.toLowerCase() === ".gitmodules");
   if (!odd && !special && isPlainPath(path)) return;
   throw new Failure("edit_impossible", "A file with such a path is not written by Coxswain.", { retry: "never" });
