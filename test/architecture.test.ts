@@ -36,7 +36,7 @@ describe("on planted violations", () => {
       'import { type C, d } from "../config/b.ts";',
       "jobs may import only types of config (src/config/b.ts)",
     ],
-    ["durations are for everybody", "src/jobs/a.ts", 'import { c } from "../config/duration.ts";', undefined],
+    ["the configuration knows the domain", "src/config/a.ts", 'import { c } from "../gitops/duration.ts";', undefined],
     ["nothing comes from the tests", "src/jobs/a.ts", 'import "../../test/b.ts";', "imports test/b.ts, which is outside src/"],
     ["a package in its room", "src/jobs/queue/a.ts", 'import { Queue } from "bullmq";', undefined],
     ["a package elsewhere", "src/bot/a.ts", 'import type { Job } from "bullmq";', "only src/jobs may import bullmq"],

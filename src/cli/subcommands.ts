@@ -10,6 +10,7 @@ const subcommands: Record<string, { summary: string; load: () => Promise<Subcomm
   start: { summary: "run the bot and its workers (--role all|bot|worker)", load: async () => (await import("./commands/start.ts")).runStart },
   sandbox: { summary: "a whole workspace, registry, git remote and cluster to try it in", load: async () => (await import("./commands/sandbox.ts")).runSandbox },
   "check-config": { summary: "check coxswain.yaml and the environment variables", load: async () => (await import("./commands/check-config.ts")).runCheckConfig },
+  webhook: { summary: "show what a webhook's payload is read as (parse <source>)", load: async () => (await import("./commands/webhook.ts")).runWebhook },
   version: { summary: "print the version", load: async () => (await import("./commands/version.ts")).runVersion },
   completion: { summary: "print shell completion (bash, zsh or fish)", load: async () => (await import("./commands/completion.ts")).runCompletion },
 };

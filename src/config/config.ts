@@ -109,6 +109,8 @@ const WebhookConfig = z.strictObject({
   audience: z.string().optional(),
   email: z.string().optional(),
   header: z.string().optional(),
+  /** What stands before an image's name, where the payload does not know it: `registry.example.com`. */
+  registry: z.string().optional(),
 });
 export type WebhookConfig = z.infer<typeof WebhookConfig>;
 

@@ -6,16 +6,13 @@ type Access = "all" | "types";
 /** Rooms by name, with what each may import besides itself. */
 export const arrows: Readonly<Record<string, Readonly<Record<string, Access>>>> = {
   gitops: {},
-  config: { gitops: "types" },
-  telemetry: { gitops: "types", config: "types" },
+  config: { gitops: "all" },
+  telemetry: { gitops: "all", config: "types" },
   jobs: { gitops: "all", config: "types", telemetry: "types" },
   bot: { gitops: "all", jobs: "all", config: "types", telemetry: "types" },
   sandbox: {},
   cli: { gitops: "all", jobs: "all", bot: "all", config: "all", telemetry: "all", sandbox: "all" },
 };
-
-/** Pure modules that any product room may import as values, whatever the arrows say of their room. */
-export const shared: readonly string[] = ["src/config/duration.ts"];
 
 /** Packages that only these folders may import, even for their types: one SDK, one room. */
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {

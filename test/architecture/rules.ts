@@ -1,7 +1,7 @@
 // The architecture's rules as pure functions: files in, violations out.
 
 import { posix } from "node:path";
-import { arrows, emptyNames, environmentReaders, maxLines, packageHomes, shared } from "./rooms.ts";
+import { arrows, emptyNames, environmentReaders, maxLines, packageHomes } from "./rooms.ts";
 import type { Import, SourceFile } from "./source-file.ts";
 
 export interface Edge {
@@ -39,7 +39,7 @@ function judgeArrow(file: SourceFile, reference: Import, to: string): string | u
   const [from, target] = [roomOf(file.path), roomOf(to)];
   if (to === "package.json" && from === "cli") return undefined;
   if (target === undefined) return `imports ${to}, which is outside src/`;
-  if (from === undefined || from === target || shared.includes(to)) return undefined;
+  if (from === undefined || from === target) return undefined;
   const access = arrows[from]?.[target];
   if (access === undefined) return `${from} may not import ${target} (${to})`;
   if (access === "types" && !reference.typeOnly) return `${from} may import only types of ${target} (${to})`;
