@@ -1,4 +1,5 @@
-// Generates the embedded Slack's Block Kit structure schema from the types that Slack publishes in @slack/types.
+// Generates the embedded Slack's Block Kit structure schema from the types that Slack publishes in @slack/types;
+// with --print it writes to stdout and changes nothing.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -133,4 +134,6 @@ const generated = generate();
 const merged = mapValues(generated, (schema) => mergeVariants(schema, generated));
 const definitions = mapValues(merged, (schema) => discriminate(schema, merged));
 const schema = { $comment: `From @slack/types ${readVersion()} by scripts/generate-block-schema.ts`, definitions };
-writeFileSync(outputPath, `${JSON.stringify(schema, null, 1)}\n`);
+const text = `${JSON.stringify(schema, null, 1)}\n`;
+if (process.argv.includes("--print")) process.stdout.write(text);
+else writeFileSync(outputPath, text);

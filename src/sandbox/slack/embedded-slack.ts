@@ -38,7 +38,7 @@ export interface EmbeddedSlack {
   botUserId: string;
   botId: string;
   control: Control;
-  /** A person to act as, the same one each time. @throws Error when there is none of that id */
+  /** A person to act as, listening from now until it leaves. @throws Error when there is none of that id */
   person(userId: string): Person;
   /** HTTP mode with this URL; undefined for Socket Mode. Counts from the next delivery on. */
   setRequestUrl(url: string | undefined): void;
@@ -57,7 +57,7 @@ export async function startEmbeddedSlack(options: EmbeddedSlackOptions): Promise
   const stopEvents = parts.eventsApi.listen(parts);
   const server = await startServer(parts, control, options.port ?? 0);
   url = `http://127.0.0.1:${server.port}`;
-  const people = new Map<string, Person>();
+  const people = new Set<Person>();
   return {
     url,
     apiUrl: `${url}/api/`,
@@ -65,12 +65,10 @@ export async function startEmbeddedSlack(options: EmbeddedSlackOptions): Promise
     botId: parts.app.botId,
     control,
     person(userId) {
-      const known = people.get(userId);
-      if (known) return known;
       const user = parts.workspace.users.get(userId);
       if (!user) throw new Error(`There is no user ${userId}.`);
       const person = createPerson(new PersonClient(user, parts), parts);
-      people.set(userId, person);
+      people.add(person);
       return person;
     },
     setRequestUrl: (requestUrl) => control.setRequestUrl(requestUrl),
@@ -78,7 +76,7 @@ export async function startEmbeddedSlack(options: EmbeddedSlackOptions): Promise
     async close() {
       stopEvents();
       stopClients();
-      for (const person of people.values()) person.leave();
+      for (const person of people) person.leave();
       parts.eventsApi.close();
       parts.schedule.close();
       parts.deliverer.close();

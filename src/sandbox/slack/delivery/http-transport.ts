@@ -12,7 +12,8 @@ export class HttpTransport implements Transport {
   readonly via = "http";
   readonly #app: AppState;
   readonly #clock: Clock;
-  readonly #agent = new Agent({ maxResponseSize: maxAckBytes });
+  /** Without keep-alive: an app that stops would otherwise wait for an idle connection to end. */
+  readonly #agent = new Agent({ maxResponseSize: maxAckBytes, pipelining: 0 });
 
   constructor(app: AppState, clock: Clock) {
     this.#app = app;

@@ -59,7 +59,7 @@ export function renderMessageOrigin(parts: Parts, message: Message, channel: Cha
       ...(message.thread_ts && { thread_ts: message.thread_ts }),
     },
     channel: { id: channel.id, name: commandChannelName(channel) },
-    // Slack's reference: an ephemeral message is not part of the payload.
+    // An ephemeral message is kept nowhere, so a payload cannot carry it; its response_url can change it.
     ...(!isEphemeral && { message: renderMessage(message, parts) }),
     state: {
       values: parts.elementStates.read(messageSurface(channel.id, message.ts, user.id), message.blocks ?? []),
