@@ -6,6 +6,14 @@ export interface LineIndexed {
   lineStarts?: readonly number[];
 }
 
+/** 1-based line and column of an offset; a byte order mark has no column. */
+export function positionIn(indexed: LineIndexed, offset: number): { line: number; column: number } {
+  const line = lineOf(indexed, offset);
+  const start = indexed.lineStarts?.[line - 1] ?? 0;
+  const hasMark = line === 1 && offset > 0 && indexed.text.charCodeAt(0) === 0xfeff;
+  return { line, column: offset - start + (hasMark ? 0 : 1) };
+}
+
 /** 1-based line of an offset. */
 export function lineOf(indexed: LineIndexed, offset: number): number {
   indexed.lineStarts ??= lineStartsOf(indexed.text);

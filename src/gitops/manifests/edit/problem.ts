@@ -1,6 +1,7 @@
 // Why an image or annotation could not be written: a closed code, the place in the file, one sentence.
 
-import { positionAt } from "./text.ts";
+import type { LineIndexed } from "./lines.ts";
+import { positionIn } from "./lines.ts";
 
 /**
  * - `not_utf8`: the bytes are no UTF-8 text. `syntax`: not YAML. `duplicate_key`: a mapping has a key twice.
@@ -38,8 +39,8 @@ export interface EditProblem {
 }
 
 /** A problem at an offset of the text. */
-export function problemAt(where: { path: string; text: string }, offset: number, code: EditProblemCode, message: string): EditProblem {
-  return { code, path: where.path, ...positionAt(where.text, Math.max(0, offset)), message };
+export function problemAt(where: LineIndexed & { path: string }, offset: number, code: EditProblemCode, message: string): EditProblem {
+  return { code, path: where.path, ...positionIn(where, Math.max(0, offset)), message };
 }
 
 /** A problem of the whole file. */

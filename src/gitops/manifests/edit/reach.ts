@@ -6,6 +6,8 @@ import type { ContentNode, YamlDocument, YamlText } from "./tree.ts";
 
 /** Above this many values a document with aliases is not edited: its aliases unfold without end. */
 const maxUnfoldedValues = 200_000;
+/** Twice what the parser takes without aliases: a deeper path goes round in a circle. */
+const maxUnfoldedDepth = 200;
 
 /**
  * The paths at which each of the nodes is read, its own included; undefined when the document's
@@ -18,6 +20,7 @@ export function readersOf(yaml: YamlText, document: YamlDocument, nodes: Readonl
   while (waiting.length > 0) {
     if (++visited > maxUnfoldedValues) return undefined;
     const place = waiting.pop() as Place;
+    if (place.path.length > maxUnfoldedDepth) return undefined;
     if (nodes.has(place.node)) readers.set(place.node, [...(readers.get(place.node) ?? []), place.path]);
     waiting.push(...childPlaces(yaml, place));
   }

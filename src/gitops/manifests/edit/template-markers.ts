@@ -1,8 +1,8 @@
 // The lines of a template that carry a marker and are YAML on their own.
 
+import { lineOf } from "./lines.ts";
 import { findMarkerSites, parseMarker } from "./sites/markers.ts";
 import type { FoundSite } from "./sites/site.ts";
-import { positionAt } from "./text.ts";
 import type { YamlText } from "./tree.ts";
 import { readYaml } from "./tree.ts";
 
@@ -16,12 +16,13 @@ export interface TemplateMarker {
 }
 
 export function findTemplateMarkers(path: string, text: string): TemplateMarker[] {
+  const indexed = { text };
   return [...text.matchAll(/^[^\r\n]*\$imagepolicy[^\r\n]*/gm)].flatMap((match) => {
     const line = match[0];
     if (line.includes("{{") || parseMarker(line) === undefined) return [];
     const reading = readYaml(path, line);
     if (reading.kind === "unreadable") return [];
-    const number = positionAt(text, match.index).line;
+    const number = lineOf(indexed, match.index);
     return findMarkerSites(reading.yaml).map((found) => ({
       found: { ...found, site: { ...found.site, line: number } },
       yaml: reading.yaml,

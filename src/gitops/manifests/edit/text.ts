@@ -18,20 +18,6 @@ export function encodeText(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, "utf8"));
 }
 
-/** 1-based line and column of an offset; lines end with LF, CRLF or CR. */
-export function positionAt(text: string, offset: number): { line: number; column: number } {
-  let line = 1;
-  let lineStart = 0;
-  for (let index = 0; index < offset && index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code !== 10 && !(code === 13 && text.charCodeAt(index + 1) !== 10)) continue;
-    line++;
-    lineStart = index + 1;
-  }
-  const startsWithMark = lineStart === 0 && text.charCodeAt(0) === 0xfeff && offset > 0;
-  return { line, column: offset - lineStart + (startsWithMark ? 0 : 1) };
-}
-
 /** Offset of the first character of the line that `offset` is in. */
 export function lineStartAt(text: string, offset: number): number {
   let start = offset;

@@ -144,5 +144,5 @@ function nestAlias(nesting: Nesting, event: AliasEvent): AliasNode {
   const target = nesting.anchors.get(name);
   if (target === undefined) YAMLException.throwAt(nesting.text, event.anchorStart, `unidentified alias "${name}"`);
   nesting.hasAliases = true;
-  return { kind: "alias", event, target: target as ContentNode };
+  return { kind: "alias", event, target };
 }

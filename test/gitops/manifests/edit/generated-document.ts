@@ -24,9 +24,26 @@ export function chooser(numbers: readonly number[]): Choose {
 }
 
 const names = ["app", "web-1", "api", "x.y", "worker"];
-const images = ["app", "ghcr.io/acme/app:1.0", "localhost:5000/a/b:v1", "redis:7@sha256:" + "a".repeat(64), "quay.io/x/y_z:1-rc.1"];
-const comments = ["", "", "", "  # note", "\t# tab: [x]", ' # {"a": \'b\'}', "   "];
-const scalars = ["1", "1.20", "yes", "~", "''", '"a: b # c"', "'it''s'", "plain words here", "0x1f", "2024-01-02", '"\\u00e9\\n"', "é🚢", "a#b", "-x", "!!str 5", ""];
+const images = ["app", "ghcr.io/acme/app:1.0", "localhost:5000/a/b:v1", `redis:7@sha256:${"a".repeat(64)}`, "quay.io/x/y_z:1-rc.1"];
+const comments = ["", "", "", "  # note", "\t# tab: [x]", " # {\"a\": 'b'}", "   "];
+const scalars = [
+  "1",
+  "1.20",
+  "yes",
+  "~",
+  "''",
+  '"a: b # c"',
+  "'it''s'",
+  "plain words here",
+  "0x1f",
+  "2024-01-02",
+  '"\\u00e9\\n"',
+  "é🚢",
+  "a#b",
+  "-x",
+  "!!str 5",
+  "",
+];
 const keys = ["a", "key-2", '"quoted key"', "'k 3'", "image", "tag", "1", "é"];
 
 interface Text {
@@ -79,7 +96,12 @@ function addNoise(text: Text, indent: string, depth: number): void {
         text.lines.push(`${indent}${key}: ${flow(text, 2)}${comment}`);
         break;
       case 3:
-        text.lines.push(`${indent}${key}: ${["|", "|-", ">+", ">", "|2"][choose(5)]}`, `${indent}  image: text # no comment`, "", `${indent}  more`);
+        text.lines.push(
+          `${indent}${key}: ${["|", "|-", ">+", ">", "|2"][choose(5)]}`,
+          `${indent}  image: text # no comment`,
+          "",
+          `${indent}  more`,
+        );
         break;
       case 4:
         text.lines.push(`${indent}${key}:${comment}`);
@@ -129,7 +151,12 @@ function addTarget(text: Text): Target {
   const step = " ".repeat(1 + choose(4));
   const head = ["apiVersion: apps/v1", `kind: ${kind}`];
   if (choose(2) === 0) head.reverse();
-  text.lines.push(...head.map((line) => line + comments[choose(comments.length)]), "metadata:", `${step}name: ${name}`, `${step}namespace: demo`);
+  text.lines.push(
+    ...head.map((line) => line + comments[choose(comments.length)]),
+    "metadata:",
+    `${step}name: ${name}`,
+    `${step}namespace: demo`,
+  );
   if (choose(2) === 0) {
     text.lines.push(`${step}labels:`);
     addNoise(text, step + step, 1);

@@ -42,12 +42,17 @@ test("after an edit the edit changes nothing more, and `yaml` reads the file too
     const file = { path: edit.path ?? "before.yaml", bytes: read(name, "after.yaml") };
     expect([name, carryOut(file, edit).kind]).toEqual([name, "unchanged"]);
     if (name.startsWith("template-marker") || name === "cr-only") continue;
-    const errors = parseAllDocuments(file.bytes.toString(), { merge: true }).flatMap((document) => ("errors" in document ? document.errors : []));
+    const errors = parseAllDocuments(file.bytes.toString(), { merge: true }).flatMap((document) =>
+      "errors" in document ? document.errors : [],
+    );
     expect([name, errors]).toEqual([name, []]);
   }
 });
 
-function carryOut(file: { path: string; bytes: Uint8Array }, edit: GoldenEdit): ReturnType<typeof setImages> | ReturnType<typeof setAnnotations> {
+function carryOut(
+  file: { path: string; bytes: Uint8Array },
+  edit: GoldenEdit,
+): ReturnType<typeof setImages> | ReturnType<typeof setAnnotations> {
   if (edit.annotations !== undefined) return setAnnotations(file, edit.annotations);
   return setImages(file, edit.images ?? [], edit.options);
 }

@@ -9,7 +9,7 @@ import { chooser, generateDocument } from "./generated-document.ts";
 
 const numbers = fc.array(fc.nat(9_999), { minLength: 120, maxLength: 120 });
 /** References that need no quotes, and such that do. */
-const wantedImages = ["ghcr.io/acme/app:1.20", "app:2", "on", "null", "1e3", "0x1f", "1234", "2:30", "y", "a.b/c@sha256:" + "f".repeat(64)];
+const wantedImages = ["ghcr.io/acme/app:1.20", "app:2", "on", "null", "1e3", "0x1f", "1234", "2:30", "y", `a.b/c@sha256:${"f".repeat(64)}`];
 const wanted = fc.constantFrom(...wantedImages);
 
 function bytesOf(text: string): Uint8Array {
@@ -71,7 +71,8 @@ function leavesOf(text: string, version: "1.1" | "1.2"): unknown[] {
   const leaves: unknown[] = [];
   const visit = (value: unknown): void => {
     if (value instanceof Date) leaves.push(value.getTime());
-    else if (typeof value === "object" && value !== null) for (const [key, inner] of Object.entries(value)) visit(leaves.push(key) && inner);
+    else if (typeof value === "object" && value !== null)
+      for (const [key, inner] of Object.entries(value)) visit(leaves.push(key) && inner);
     else leaves.push(value);
   };
   for (const document of parseAllDocuments(text, { version, merge: true, logLevel: "silent" })) {

@@ -17,18 +17,53 @@ test.each(noStrings)("%j is no string to some reader", (text) => {
   expect(isStringToAllReaders(text)).toBe(false);
 });
 
-const strings = ["1.2.3", "v1.20", "1.20-alpine", "1.2_3a", "latest", "onward", "2024-01-02-abc", "0xzz", "1e", "e3", "7-1", "redis:7", "a_1", "1.2.3-4"];
+const strings = [
+  "1.2.3",
+  "v1.20",
+  "1.20-alpine",
+  "1.2_3a",
+  "latest",
+  "onward",
+  "2024-01-02-abc",
+  "0xzz",
+  "1e",
+  "e3",
+  "7-1",
+  "redis:7",
+  "a_1",
+  "1.2.3-4",
+];
 
 test.each(strings)("%j needs no quotes", (text) => {
   expect(canStandPlain(text, true)).toBe(true);
 });
 
-test.each(["a: b", "a #b", "a:", "- a", "*a", "&a", "!a", "%a", "@a", "`a", "'a", '"a', "[a", "{a", "|", ">", "#a", " a", "a ", "é", "a\tb", "a\nb"])(
-  "%j needs quotes",
-  (text) => {
-    expect(canStandPlain(text, false)).toBe(false);
-  },
-);
+test.each([
+  "a: b",
+  "a #b",
+  "a:",
+  "- a",
+  "*a",
+  "&a",
+  "!a",
+  "%a",
+  "@a",
+  "`a",
+  "'a",
+  '"a',
+  "[a",
+  "{a",
+  "|",
+  ">",
+  "#a",
+  " a",
+  "a ",
+  "é",
+  "a\tb",
+  "a\nb",
+])("%j needs quotes", (text) => {
+  expect(canStandPlain(text, false)).toBe(false);
+});
 
 test("flow takes no brackets and commas bare", () => {
   expect(canStandPlain("regex:^v(.*)[0-9]$", false)).toBe(true);
@@ -37,16 +72,27 @@ test("flow takes no brackets and commas bare", () => {
 });
 
 test("any text is read back by four readers, in every style and place", () => {
-  const texts = fc.oneof(fc.string({ unit: "grapheme" }), fc.string(), fc.stringMatching(/^[-+0-9a-fox_.:eE]{1,8}$/), fc.constantFrom(...noStrings));
+  const texts = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.string(),
+    fc.stringMatching(/^[-+0-9a-fox_.:eE]{1,8}$/),
+    fc.constantFrom(...noStrings),
+  );
   fc.assert(
-    fc.property(texts, fc.constantFrom("plain", "single", "double"), fc.boolean(), fc.constantFrom("single", "double"), (text, style, inFlow, quotes) => {
-      const rendered = renderScalar(text, { style, inFlow, quotes });
-      const source = inFlow ? `{k: ${rendered}, l: 1}` : `k: ${rendered} # c\nl: 1\n`;
-      // `yaml` alone takes `e5` for a (broken) float of YAML 1.1, which no specification says.
-      const version = /^[-+]?e[0-9_]+$/i.test(text) ? "1.2" : "1.1";
-      const read = [parse(source), parse(source, { version }), load(source), load(source, { schema: YAML11_SCHEMA })] as { k: unknown }[];
-      expect(read.map((each) => each.k)).toEqual([text, text, text, text]);
-    }),
+    fc.property(
+      texts,
+      fc.constantFrom("plain", "single", "double"),
+      fc.boolean(),
+      fc.constantFrom("single", "double"),
+      (text, style, inFlow, quotes) => {
+        const rendered = renderScalar(text, { style, inFlow, quotes });
+        const source = inFlow ? `{k: ${rendered}, l: 1}` : `k: ${rendered} # c\nl: 1\n`;
+        // `yaml` alone takes `e5` for a (broken) float of YAML 1.1, which no specification says.
+        const version = /^[-+]?e[0-9_]+$/i.test(text) ? "1.2" : "1.1";
+        const read = [parse(source), parse(source, { version }), load(source), load(source, { schema: YAML11_SCHEMA })] as { k: unknown }[];
+        expect(read.map((each) => each.k)).toEqual([text, text, text, text]);
+      },
+    ),
     { numRuns: 5_000 },
   );
 });

@@ -31,14 +31,22 @@ describe("right edits are verified", () => {
     ["one value", edited(["app:1.0", "app:1.1"]), [image]],
     ["quotes that were needed", edited(["tag: 1.20", 'tag: "1.21"']), [{ document: 1, path: ["tag"], value: "1.21", isInPlace: true }]],
     ["an alias unlinked", edited(["*x", "two"]), [{ document: 0, path: ["b"], value: "two", isInPlace: true }]],
-    ["an anchor with all its readers", edited(["&x one", "&x two"]), [
-      { document: 0, path: ["a"], value: "two", isInPlace: true },
-      { document: 0, path: ["b"], value: "two", isInPlace: true },
-    ]],
+    [
+      "an anchor with all its readers",
+      edited(["&x one", "&x two"]),
+      [
+        { document: 0, path: ["a"], value: "two", isInPlace: true },
+        { document: 0, path: ["b"], value: "two", isInPlace: true },
+      ],
+    ],
     ["a key added", edited(["tag:", "new: x\ntag:"]), [{ document: 1, path: ["new"], value: "x", isInPlace: false }]],
     ["a mapping added", edited(["tag:", "new: {x: z}\ntag:"]), [{ document: 1, path: ["new"], value: { x: "z" }, isInPlace: false }]],
     ["a merged key overridden", edited(["  o: p", "  k: w\n  o: p"]), [{ document: 1, path: ["n", "k"], value: "w", isInPlace: false }]],
-    ["a key removed with its comment", edited(["image: app:1.0 # the image\n", ""]), [{ document: 1, path: ["image"], value: undefined, isInPlace: false }]],
+    [
+      "a key removed with its comment",
+      edited(["image: app:1.0 # the image\n", ""]),
+      [{ document: 1, path: ["image"], value: undefined, isInPlace: false }],
+    ],
     ["nothing at all", before, []],
   ])("%s", (_name, after, intents) => {
     expect(verifyEdit({ text: before }, { text: after }, intents)).toEqual({ kind: "verified" });
@@ -50,8 +58,18 @@ describe("planted wrong edits are found", () => {
     ["the value did not change", before, [image], /image would not read as intended/],
     ["another value than meant", edited(["app:1.0", "app:1.2"]), [image], /image would not read as intended/],
     ["a second value changed", edited(["app:1.0", "app:1.1"], ["e: 'f'", "e: 'g'"]), [image], /would change too/],
-    ["an alias changed with its anchor", edited(["&x one", "&x two"]), [{ document: 0, path: ["a"], value: "two", isInPlace: true }], /b would change too/],
-    ["a number instead of a text", edited(["tag: 1.20", "tag: 1.21"]), [{ document: 1, path: ["tag"], value: "1.21", isInPlace: true }], /tag would not read as intended/],
+    [
+      "an alias changed with its anchor",
+      edited(["&x one", "&x two"]),
+      [{ document: 0, path: ["a"], value: "two", isInPlace: true }],
+      /b would change too/,
+    ],
+    [
+      "a number instead of a text",
+      edited(["tag: 1.20", "tag: 1.21"]),
+      [{ document: 1, path: ["tag"], value: "1.21", isInPlace: true }],
+      /tag would not read as intended/,
+    ],
     ["a boolean of YAML 1.1", edited(["app:1.0", "yes"]), [{ ...image, value: "yes" }], /no text to readers of YAML 1.1/],
     ["a sexagesimal of YAML 1.1", edited(["app:1.0", "1:30"]), [{ ...image, value: "1:30" }], /no text to readers of YAML 1.1/],
     ["the comment behind it eaten", edited(["app:1.0 # the image", "app:1.1"]), [image], /change a comment/],
@@ -68,9 +86,24 @@ describe("planted wrong edits are found", () => {
     ["a key that came", edited(["app:1.0", "app:1.1"], ["tag:", "new: x\ntag:"]), [image], /new would be new/],
     ["an item that came", edited(["app:1.0", "app:1.1"], ["[1, 2]", "[1, 2, 3]"]), [image], /would change too/],
     ["the merge cut off", edited(["app:1.0", "app:1.1"], ["  <<: *m\n", ""]), [image], /would change too/],
-    ["an intended path that is not there", edited(["app:1.0", "app:1.1"]), [image, { document: 1, path: ["x", "y"], value: "z", isInPlace: true }], /x would not be there/],
-    ["a removal that did not happen", before, [{ document: 1, path: ["tag"], value: undefined, isInPlace: false }], /tag would still be there/],
-    ["a removal that took more", edited(["tag: 1.20\n", ""], ["  o: p\n", ""]), [{ document: 1, path: ["tag"], value: undefined, isInPlace: false }], /would change too/],
+    [
+      "an intended path that is not there",
+      edited(["app:1.0", "app:1.1"]),
+      [image, { document: 1, path: ["x", "y"], value: "z", isInPlace: true }],
+      /x would not be there/,
+    ],
+    [
+      "a removal that did not happen",
+      before,
+      [{ document: 1, path: ["tag"], value: undefined, isInPlace: false }],
+      /tag would still be there/,
+    ],
+    [
+      "a removal that took more",
+      edited(["tag: 1.20\n", ""], ["  o: p\n", ""]),
+      [{ document: 1, path: ["tag"], value: undefined, isInPlace: false }],
+      /would change too/,
+    ],
     ["a text broken by the edit", edited(["app:1.0", "app: 1.1"]), [image], /does not load/],
     ["a key twice", edited(["app:1.0", "app:1.1"], ["tag: 1.20", "tag: 1.20\nimage: x"]), [image], /duplicated mapping key/],
     ["the wrong document", edited(["app:1.0", "app:1.1"]), [{ ...image, document: 0 }], /image would not be there/],
@@ -95,6 +128,13 @@ test("tags that nobody knows, sets, binaries and cycles are compared, not refuse
   const after = text.replace("app:1", "app:2");
   const intent: Intent = { document: 0, path: ["image"], value: "app:2", isInPlace: true };
   expect(verifyEdit({ text }, { text: after }, [intent])).toEqual({ kind: "verified" });
-  for (const [from, to] of [["!Ref x", "!Ref y"], ["!Ref x", "!Raf x"], ["y: z", "y: zz"], ["aGk=", "aGl="], ["e, f", "e, g"], ["[h, i]", "[h, k]"]] as const)
+  for (const [from, to] of [
+    ["!Ref x", "!Ref y"],
+    ["!Ref x", "!Raf x"],
+    ["y: z", "y: zz"],
+    ["aGk=", "aGl="],
+    ["e, f", "e, g"],
+    ["[h, i]", "[h, k]"],
+  ] as const)
     expect(verifyEdit({ text }, { text: after.replace(from, to) }, [intent]).kind).toBe("wrong");
 });

@@ -41,11 +41,21 @@ export function findReleaseSites(yaml: YamlText, object: FoundObject): FoundSite
  * `global.proxy`), and mappings that hold `repository` and `tag` themselves.
  */
 export function findValuesFileSites(yaml: YamlText, root: Place, workload: string): FoundSite[] {
-  return sitesBelow(yaml, root, workload, []);
+  return sitesBelow({ yaml, workload, mappingsLeft: maxMappings }, root, []);
 }
 
-function sitesBelow(yaml: YamlText, place: Place, workload: string, names: readonly string[]): FoundSite[] {
-  if (names.length > 40) return [];
+/** Mappings and sequences that are looked at in one file; its aliases may unfold to any number. */
+const maxMappings = 50_000;
+
+interface ValuesSearch {
+  yaml: YamlText;
+  workload: string;
+  mappingsLeft: number;
+}
+
+function sitesBelow(search: ValuesSearch, place: Place, names: readonly string[]): FoundSite[] {
+  if (search.mappingsLeft-- <= 0 || names.length > 100) return [];
+  const { yaml, workload } = search;
   const found: FoundSite[] = [];
   const id: SiteIdentity = { kind: "values", workload, container: names.length === 0 ? chartImage : names.join(".") };
   const shape = isMapPlace(place) ? (findShape(yaml, id, place) ?? ownImageMap(yaml, id, place)) : undefined;
@@ -54,7 +64,7 @@ function sitesBelow(yaml: YamlText, place: Place, workload: string, names: reado
     const key = child.path.at(-1);
     if (child.node.kind === "scalar" || (key === "image" && shape !== undefined)) continue;
     const name = typeof key === "number" ? (textOf(yaml, childPlace(yaml, child, "name")) ?? String(key)) : String(key);
-    found.push(...sitesBelow(yaml, child, workload, [...names, name]));
+    found.push(...sitesBelow(search, child, [...names, name]));
   }
   return found;
 }

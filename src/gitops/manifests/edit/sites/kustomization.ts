@@ -42,7 +42,7 @@ function entriesAt(yaml: YamlText, images: Place | undefined, workload: string):
       partOf(yaml, entry, "tag", "newTag"),
       partOf(yaml, entry, "digest", "digest"),
     ];
-    const main = parts[2]?.place ?? parts[3]?.place ?? parts[0]?.place ?? (parts[1]?.place as Place);
+    const main = parts[2]?.place ?? parts[3]?.place ?? parts[0]?.place ?? parts[1]?.place ?? entry;
     return [foundSite(yaml, { kind: "kustomization", workload, container: name }, { parts, holder: entry, layout: "kustomization" }, main)];
   });
 }

@@ -18,7 +18,10 @@ export interface FoundObject {
   id: ObjectId;
 }
 
-/** Objects with apiVersion, kind and name; anything else in the file is no object. */
+/**
+ * Objects with apiVersion, kind and name; anything else in the file is no object. A List counts where it is
+ * written, not again for each alias of it: aliases of aliases would never end.
+ */
 export function findObjects(yaml: YamlText, defaultNamespace?: string): FoundObject[] {
   return yaml.documents.flatMap((document) => objectsAt(yaml, rootPlace(document), defaultNamespace, 0));
 }
@@ -28,7 +31,8 @@ function objectsAt(yaml: YamlText, place: Place, defaultNamespace: string | unde
   const kind = textOf(yaml, childPlace(yaml, place, "kind"));
   const apiVersion = textOf(yaml, childPlace(yaml, place, "apiVersion"));
   if (kind === undefined || apiVersion === undefined) return [];
-  const items = kind.endsWith("List") && depth < 8 ? childPlace(yaml, place, "items") : undefined;
+  const isList = kind.endsWith("List") && place.detour === undefined && depth < 8;
+  const items = isList ? childPlace(yaml, place, "items") : undefined;
   if (items?.node.kind === "seq") return childPlaces(yaml, items).flatMap((item) => objectsAt(yaml, item, defaultNamespace, depth + 1));
   const name = textOf(yaml, descend(yaml, place, ["metadata", "name"]));
   if (name === undefined) return [];
