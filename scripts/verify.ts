@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { staticSteps } from "./check/static-steps.ts";
 import { renderResult, runSteps } from "./check/step.ts";
-import { obtainControlPlane } from "./verify/control-plane.ts";
+import { fetchControlPlane } from "./verify/control-plane.ts";
 import { type Counts, runSuite } from "./verify/suites.ts";
 import { ensureSystemParts } from "./verify/system-parts.ts";
 
@@ -17,10 +17,10 @@ const say = (line: string): void => console.log(`verify: ${line}`);
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const lacking: string[] = ensureSystemParts(process.env.PATH ?? "", say).map((part) => part.debianPackage);
 
-const controlPlane = await obtainControlPlane(say);
+const controlPlane = await fetchControlPlane(say);
 const environment = { ...process.env };
 if (controlPlane.kind === "found") environment.KUBEBUILDER_ASSETS = controlPlane.folder;
-else lacking.push(`a control plane (${controlPlane.reason})`);
+else lacking.push(controlPlane.reason);
 
 const checks = await runSteps(staticSteps, { root, width: 2, report: (result) => console.log(renderResult(result)) });
 for (const check of checks) total[check.passed ? "passed" : "failed"] += 1;

@@ -42,7 +42,7 @@ export async function openHooksServer(options: Partial<HooksHandlerOptions> = {}
     },
     seen: handle.store,
     clock: () => clock.nowMs,
-    log: { warn: record, error: record } as unknown as HooksHandlerOptions["log"],
+    log: { warn: record, error: record },
     googleKeys: { find: async (keyId) => (keyId === googleKeyId ? googleJwk : undefined) },
     ...options,
   });
