@@ -12,6 +12,8 @@ export interface FailedCommand {
   tried: string;
   stderr: string;
   secrets: readonly string[];
+  /** What a failure means that no rule knows; by default that the server could not be reached. */
+  otherwise?: { code: FailureCode; retry: "never" | "backoff"; advice?: string } | undefined;
 }
 
 interface Rule {
@@ -149,10 +151,8 @@ export function translateGitFailure(command: FailedCommand): Failure {
       .filter((line) => /^(?:fatal|error|ssh):/.test(line))
       .at(-1) ?? "";
   const why = shownWords(last.replace(/^(?:fatal|error): /, ""), command.secrets) || "git gave no reason";
-  return new Failure("git_unreachable", sentence(`Could not ${command.tried}: ${why}`, said), {
-    retry: "backoff",
-    cause: detail(command),
-  });
+  const { code, retry, advice } = command.otherwise ?? { code: "git_unreachable", retry: "backoff" };
+  return new Failure(code, sentence(`Could not ${command.tried}: ${why}`, said), { retry, advice, cause: detail(command) });
 }
 
 /** The server took the connection and refused the change: a hook, a protected branch, a quota. */

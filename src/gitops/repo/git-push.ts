@@ -58,6 +58,11 @@ async function signCommit(parts: PushParts, commit: { change: Change; unsigned: 
   const output = await parts.reader.read({
     args: ["commit-tree", "-S", "-p", change.parent, `${unsigned}^{tree}`],
     tried: "sign the commit",
+    otherwise: {
+      code: "git_auth",
+      retry: "never",
+      advice: "Check the signing key: it needs to be there, readable and without a passphrase.",
+    },
     revisions: [change.parent],
     input: Buffer.from(`${change.message.replaceAll("\0", "").trimEnd()}\n`),
     environment: {

@@ -2,7 +2,7 @@
 
 import { Failure } from "../failure.ts";
 import type { Revision } from "../names.ts";
-import { classifyTrouble, revisionMissing, translateGitFailure } from "./git-failures.ts";
+import { classifyTrouble, type FailedCommand, revisionMissing, translateGitFailure } from "./git-failures.ts";
 import { fetchBranch, fetchRevision } from "./git-fetch.ts";
 import { type GitResult, GitStopped } from "./git-process.ts";
 import type { Mirror, MirrorCommand } from "./mirror.ts";
@@ -11,11 +11,14 @@ export interface Read extends MirrorCommand {
   args: readonly string[];
   /** What was tried, as a person reads it. */
   tried: string;
+  /** What a failure means that no rule knows; by default that something is broken on this machine. */
+  otherwise?: FailedCommand["otherwise"];
   /** The commits that the command names: fetched when the mirror has them not. */
   revisions: readonly Revision[];
 }
 
 const maxAttempts = 3;
+const broken = { code: "internal", retry: "backoff" } as const;
 
 export class MirrorReader {
   readonly #mirror: Mirror;
@@ -36,7 +39,12 @@ export class MirrorReader {
       if (answered && usable(result)) return result.stdout;
       const trouble = answered ? "damaged" : classifyTrouble(result.stderr);
       if (attempt >= maxAttempts || (trouble !== "damaged" && trouble !== "unknown_revision"))
-        throw translateGitFailure({ tried: read.tried, stderr: result.stderr, secrets: this.#mirror.secrets });
+        throw translateGitFailure({
+          tried: read.tried,
+          stderr: result.stderr,
+          secrets: this.#mirror.secrets,
+          otherwise: read.otherwise ?? broken,
+        });
       if (trouble === "unknown_revision" && (await this.#bringRevisions(read))) continue;
       await this.#remake(generation, read.signal);
       await this.#bringRevisions(read);
