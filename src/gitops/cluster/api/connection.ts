@@ -23,6 +23,7 @@ export async function openConnection(config: KubeConfig, options: { connections:
   const first = await authenticate(config);
   const dispatcher = await openDispatcher(config, first, options.connections);
   let kept = { headers: headersOf(first), at: options.now() };
+  let closed: Promise<void> | undefined;
   return {
     server,
     dispatcher,
@@ -31,7 +32,10 @@ export async function openConnection(config: KubeConfig, options: { connections:
         kept = { headers: headersOf(await authenticate(config)), at: options.now() };
       return kept.headers;
     },
-    close: () => dispatcher.close(),
+    close() {
+      closed ??= dispatcher.close();
+      return closed;
+    },
   };
 }
 

@@ -1,0 +1,387 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { Failure } from "../../../src/gitops/failure.ts";
+import type { KubernetesObject } from "../../../src/gitops/manifests/manifest.ts";
+import { type Answer, type Received, type StandIn, startStandIn } from "./api-stand-in.ts";
+import { kinds, openManualClock } from "./memory-cluster.ts";
+
+const { signal } = new AbortController();
+const object: KubernetesObject = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "prod" } };
+const secret: KubernetesObject = {
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: { name: "s", namespace: "prod" },
+  data: { key: "Y2FuYXJ5" },
+};
+
+let standIn: StandIn;
+afterEach(() => standIn.close());
+
+async function start(
+  answer: (request: Received, nth: number) => Answer,
+  options: Parameters<typeof startStandIn>[1] = {},
+): Promise<StandIn> {
+  standIn = await startStandIn(answer, options);
+  return standIn;
+}
+
+const status = (code: number, message: string, reason = "", details?: object): Answer => ({
+  status: code,
+  body: { kind: "Status", status: "Failure", code, message, reason, details },
+});
+
+async function failureOf(work: Promise<unknown>): Promise<Failure> {
+  return work.then(
+    () => {
+      throw new Error("it did not fail");
+    },
+    (error: unknown) => error as Failure,
+  );
+}
+
+describe("an apply on the wire", () => {
+  test("is a server-side apply as coxswain, strict, without force", async () => {
+    const { cluster, received } = await start(() => ({ body: object }));
+    await cluster.apply(object, kinds.ConfigMap, {}, signal);
+    await cluster.apply(object, kinds.ConfigMap, { dryRun: true, force: true }, signal);
+    expect(received.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "PATCH /api/v1/namespaces/prod/configmaps/a?fieldManager=coxswain&fieldValidation=Strict&force=false",
+      "PATCH /api/v1/namespaces/prod/configmaps/a?fieldManager=coxswain&fieldValidation=Strict&force=true&dryRun=All",
+    ]);
+    expect(received[0]?.headers).toMatchObject({
+      "content-type": "application/apply-patch+yaml",
+      authorization: "Bearer canary-token",
+      "user-agent": "coxswain",
+    });
+    expect(JSON.parse(received[0]?.body ?? "")).toEqual(object);
+  });
+
+  test("a delete carries its preconditions, and one that is gone is deleted", async () => {
+    const { cluster, received } = await start(() => status(404, "not found", "NotFound"));
+    await cluster.remove({ resource: kinds.ConfigMap, namespace: "prod", name: "a" }, { uid: "u", resourceVersion: "7" }, signal);
+    expect(JSON.parse(received[0]?.body ?? "")).toMatchObject({ preconditions: { uid: "u", resourceVersion: "7" } });
+  });
+
+  test.each(["..", ".", ""])("%j is no name", async (name) => {
+    const { cluster, received } = await start(() => ({ body: object }));
+    await expect(cluster.get({ resource: kinds.ConfigMap, namespace: "prod", name }, signal)).rejects.toMatchObject({
+      code: "cluster_rejected",
+    });
+    expect(received).toHaveLength(0);
+  });
+
+  test("a name is one segment of the path", async () => {
+    const { cluster, received } = await start(() => ({ body: object }));
+    await cluster.get({ resource: kinds.ConfigMap, namespace: "a/../b", name: "x?y" }, signal);
+    expect(received[0]?.path).toBe("/api/v1/namespaces/a%2F..%2Fb/configmaps/x%3Fy");
+  });
+});
+
+describe("what the API server refuses", () => {
+  test.each<[string, Answer, Partial<Failure>]>([
+    ["credentials", status(401, "Unauthorized", "Unauthorized"), { code: "cluster_auth", retry: "never" }],
+    [
+      "a right",
+      status(403, 'configmaps is forbidden: User "u" cannot patch', "Forbidden"),
+      { code: "cluster_forbidden", message: 'Could not apply ConfigMap prod/a: configmaps is forbidden: User "u" cannot patch.' },
+    ],
+    [
+      "a terminating namespace",
+      status(403, "because it is being terminated", "Forbidden", { causes: [{ reason: "NamespaceTerminating" }] }),
+      { code: "cluster_rejected" },
+    ],
+    [
+      "a value",
+      status(422, 'ConfigMap "a" is invalid: data[a b]: Invalid value', "Invalid"),
+      { code: "cluster_rejected", retry: "never", message: "Could not apply ConfigMap prod/a: data[a b]: Invalid value." },
+    ],
+    [
+      "a field (500 without a reason)",
+      status(500, "failed to create typed patch object (prod/a; /v1, Kind=ConfigMap): .bogus: field not declared in schema"),
+      { code: "cluster_rejected", retry: "never", message: "Could not apply ConfigMap prod/a: .bogus: field not declared in schema." },
+    ],
+    ["for now (etcd)", status(500, "etcdserver: request timed out"), { code: "cluster_busy", retry: "backoff" }],
+    ["for now (gateway)", { status: 504, body: "<html>" }, { code: "cluster_busy", retry: "backoff" }],
+  ])("%s", async (_, answer, expected) => {
+    const { cluster } = await start(() => answer);
+    expect(await failureOf(cluster.apply(object, kinds.ConfigMap, {}, signal))).toMatchObject(expected);
+  });
+
+  test("a conflict names the fields and who manages them", async () => {
+    const conflict = (field: string, manager: string) => ({
+      reason: "FieldManagerConflict",
+      message: `conflict with "${manager}" using apps/v1`,
+      field,
+    });
+    const causes = [
+      conflict(".spec.replicas", "kubectl"),
+      conflict(".data.a", "helm"),
+      conflict(".data.b", "helm"),
+      conflict(".data.c", "helm"),
+    ];
+    const { cluster } = await start(() => status(409, "Apply failed with 4 conflicts", "Conflict", { causes }));
+    const failure = await failureOf(cluster.apply(object, kinds.ConfigMap, {}, signal));
+    expect(failure).toMatchObject({
+      code: "cluster_conflict",
+      retry: "never",
+      message:
+        "Could not apply ConfigMap prod/a: spec.replicas is managed by kubectl, data.a is managed by helm, data.b is managed by helm and 1 more.",
+    });
+    expect(failure.advice).toMatch(/force/);
+  });
+
+  test("foreign words are one line of a length that fits", async () => {
+    const { cluster } = await start(() => status(422, `first\nsecond\u001b[31m${"x".repeat(5_000)}`, "Invalid"));
+    const { message } = await failureOf(cluster.apply(object, kinds.ConfigMap, {}, signal));
+    expect(message).not.toMatch(/\p{Cc}/u);
+    expect(message.length).toBeLessThan(700);
+  });
+
+  test.each<[string, Answer]>([
+    ["a typing error", status(500, 'failed to convert: illegal value "canary"')],
+    [
+      "an invalid value",
+      status(422, 'Secret "s" is invalid: data[key]: Invalid value: "canary"', "Invalid", {
+        causes: [{ reason: "FieldValueInvalid", message: 'Invalid value: "canary"', field: "data[key]" }],
+      }),
+    ],
+    ["an admission hook's words", status(400, 'admission webhook "x" denied the request: canary', "BadRequest")],
+    ["a page that is no Status", { status: 502, body: "canary" }],
+  ])("of a Secret nothing is repeated: %s", async (_, answer) => {
+    const { cluster } = await start(() => answer);
+    const failure = await failureOf(cluster.apply(secret, kinds.Secret, {}, signal));
+    expect(failure.message).toContain("Secret prod/s");
+    const words = [failure.message, failure.advice ?? "", String(failure.cause), JSON.stringify(failure.cause ?? {})].join(" ");
+    expect(words).not.toContain("canary");
+  });
+
+  test("of a Secret the reason and the field paths are kept", async () => {
+    const causes = [{ reason: "FieldValueInvalid", message: 'Invalid value: "canary"', field: "data[key]" }];
+    const { cluster } = await start(() => status(422, "canary", "Invalid", { causes }));
+    expect((await failureOf(cluster.apply(secret, kinds.Secret, {}, signal))).message).toBe(
+      "Could not apply Secret prod/s: the API server refused it (Invalid: data[key]).",
+    );
+  });
+});
+
+describe("waiting and trying again", () => {
+  test("429 with Retry-After is waited for and sent again", async () => {
+    const clock = openManualClock();
+    const { cluster, received } = await start(
+      (_, nth) => (nth < 3 ? { ...status(429, "too many requests"), headers: { "retry-after": "2" } } : { body: object }),
+      { clock },
+    );
+    await cluster.apply(object, kinds.ConfigMap, {}, signal);
+    expect(received).toHaveLength(3);
+    expect(clock.slept).toEqual([2_000, 2_000]);
+  });
+
+  test("not for ever", async () => {
+    const { cluster, received } = await start(() => ({ ...status(503, "overloaded"), headers: { "retry-after": "1" } }), {
+      clock: openManualClock(),
+    });
+    expect(await failureOf(cluster.apply(object, kinds.ConfigMap, {}, signal))).toMatchObject({
+      code: "cluster_busy",
+      retry: "backoff",
+      retryAfterMs: 1_000,
+    });
+    expect(received).toHaveLength(4);
+  });
+
+  test("credentials are had anew once when they are refused", async () => {
+    const { cluster, received } = await start((_, nth) => (nth === 1 ? status(401, "Unauthorized", "Unauthorized") : { body: object }));
+    await cluster.get({ resource: kinds.ConfigMap, namespace: "prod", name: "a" }, signal);
+    expect(received).toHaveLength(2);
+  });
+
+  test("a connection that broke is tried once more where that is safe", async () => {
+    const { cluster, received } = await start((_, nth) => (nth === 1 ? { cut: true } : { body: object }));
+    await cluster.apply(object, kinds.ConfigMap, {}, signal);
+    expect(received).toHaveLength(2);
+  });
+
+  test("and not where it is not", async () => {
+    const { cluster, received } = await start(() => ({ cut: true }));
+    expect(await failureOf(cluster.create(object, kinds.ConfigMap, signal))).toMatchObject({
+      code: "cluster_unreachable",
+      retry: "backoff",
+    });
+    expect(received).toHaveLength(1);
+  });
+});
+
+describe("limits", () => {
+  test("of time", async () => {
+    const { cluster } = await start(() => ({ silent: true }), { requestTimeoutMs: 50 });
+    expect(await failureOf(cluster.list(kinds.ConfigMap, {}, signal))).toMatchObject({
+      code: "cluster_unreachable",
+      retry: "backoff",
+      message: expect.stringContaining("no answer within 0.1 s"),
+    });
+  });
+
+  test("of size", async () => {
+    const { cluster } = await start(() => ({ body: { items: ["x".repeat(5_000)] } }), { maxBodyBytes: 1_000 });
+    expect(await failureOf(cluster.list(kinds.ConfigMap, {}, signal))).toMatchObject({
+      code: "cluster_rejected",
+      message: expect.stringContaining("larger than 1000 bytes"),
+    });
+  });
+
+  test("an abort ends a request that is under way and those that wait for a place", async () => {
+    const controller = new AbortController();
+    const { cluster, received } = await start(
+      () => {
+        setImmediate(() => controller.abort());
+        return { silent: true };
+      },
+      { concurrency: 1 },
+    );
+    const failures = await Promise.all([1, 2, 3].map(() => failureOf(cluster.list(kinds.ConfigMap, {}, controller.signal))));
+    expect(failures.map((failure) => failure.code)).toEqual(["cancelled", "cancelled", "cancelled"]);
+    expect(received).toHaveLength(1);
+  });
+
+  test("of requests at once", async () => {
+    let now = 0;
+    let most = 0;
+    const { cluster } = await start(
+      () => {
+        now++;
+        most = Math.max(most, now);
+        return { body: { items: [] } };
+      },
+      { concurrency: 2, onRequest: () => now-- },
+    );
+    await Promise.all(Array.from({ length: 20 }, () => cluster.list(kinds.ConfigMap, {}, signal)));
+    expect(most).toBeLessThanOrEqual(2);
+  });
+
+  test("an answer that is not JSON is not taken for one", async () => {
+    const { cluster } = await start(() => ({ body: "<html>a proxy's page</html>" }));
+    expect(await failureOf(cluster.list(kinds.ConfigMap, {}, signal))).toMatchObject({ code: "cluster_unreachable" });
+  });
+
+  test("nobody there", async () => {
+    const { cluster, close } = await start(() => ({}));
+    await close();
+    expect(await failureOf(cluster.list(kinds.ConfigMap, {}, signal))).toMatchObject({
+      code: expect.stringMatching(/^cluster_unreachable$/),
+    });
+  });
+});
+
+describe("lists", () => {
+  const item = (name: string) => ({ metadata: { name, namespace: "prod", uid: name, resourceVersion: "1" } });
+
+  test("are read in pages, and items get the kind that the list leaves out", async () => {
+    const { cluster, received } = await start(({ path }) => ({
+      body: path.includes("continue=token%2F1")
+        ? { items: [item("b")], metadata: {} }
+        : { items: [item("a")], metadata: { continue: "token/1" } },
+    }));
+    const objects = await cluster.list(kinds.Deployment, { namespace: "prod", labelSelector: "a=b" }, signal);
+    expect(objects.map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata.name])).toEqual([
+      ["apps/v1", "Deployment", "a"],
+      ["apps/v1", "Deployment", "b"],
+    ]);
+    expect(received[0]?.path).toBe("/apis/apps/v1/namespaces/prod/deployments?limit=500&labelSelector=a%3Db");
+  });
+
+  test("whose page expired are read again as a whole", async () => {
+    const { cluster } = await start(({ path }) => {
+      if (path.includes("continue")) return status(410, "The provided continue parameter is too old", "Expired");
+      return { body: path.includes("limit") ? { items: [item("a")], metadata: { continue: "x" } } : { items: [item("a"), item("b")] } };
+    });
+    expect(await cluster.list(kinds.ConfigMap, {}, signal)).toHaveLength(2);
+  });
+
+  test("of a kind that is not served are empty", async () => {
+    const { cluster } = await start(() => ({ status: 404, body: "404 page not found" }));
+    expect(await cluster.list(kinds.ConfigMap, {}, signal)).toEqual([]);
+  });
+});
+
+describe("discovery", () => {
+  const group = (name: string, kind: string, plural: string) => ({
+    metadata: { name },
+    versions: [
+      {
+        version: "v1",
+        resources: [
+          {
+            resource: plural,
+            responseKind: { kind },
+            scope: "Namespaced",
+            verbs: ["get", "patch"],
+            subresources: [{ subresource: "status" }],
+          },
+          { resource: "nothing" },
+        ],
+      },
+    ],
+  });
+  const aggregated = (path: string): Answer => ({
+    headers: { etag: `"${path}"` },
+    body: {
+      kind: "APIGroupDiscoveryList",
+      items: [path === "/api" ? group("", "Pod", "pods") : group("apps", "Deployment", "deployments")],
+    },
+  });
+
+  test("aggregated: two requests, kept, and asked again for a 304", async () => {
+    const { cluster, received } = await start(({ path, headers }) =>
+      headers["if-none-match"] === undefined ? aggregated(path) : { status: 304 },
+    );
+    const resources = await cluster.resources({}, signal);
+    expect(resources.map(({ group: of, version, kind, plural, namespaced }) => [of, version, kind, plural, namespaced])).toEqual([
+      ["", "v1", "Pod", "pods", true],
+      ["apps", "v1", "Deployment", "deployments", true],
+    ]);
+    await cluster.resources({}, signal);
+    expect(received).toHaveLength(2);
+    expect(await cluster.resources({ refresh: true }, signal)).toEqual(resources);
+    expect(received).toHaveLength(4);
+  });
+
+  test("many who ask at once cost one asking", async () => {
+    const { cluster, received } = await start(({ path }) => aggregated(path));
+    await Promise.all(Array.from({ length: 20 }, () => cluster.resources({}, signal)));
+    expect(received).toHaveLength(2);
+  });
+
+  test("one who gives up does not take the others along", async () => {
+    const { cluster } = await start(({ path }) => aggregated(path));
+    const controller = new AbortController();
+    const first = failureOf(cluster.resources({}, controller.signal));
+    const second = cluster.resources({}, signal);
+    controller.abort();
+    expect((await first).code).toBe("cancelled");
+    expect(await second).toHaveLength(2);
+  });
+
+  test("group by group where it is not aggregated; one that is down hides its kinds alone", async () => {
+    const lists: Record<string, unknown> = {
+      "/api": { kind: "APIVersions", versions: ["v1"] },
+      "/apis": {
+        kind: "APIGroupList",
+        groups: [{ versions: [{ groupVersion: "apps/v1" }] }, { versions: [{ groupVersion: "metrics.k8s.io/v1" }] }],
+      },
+      "/api/v1": {
+        groupVersion: "v1",
+        resources: [
+          { name: "pods", kind: "Pod", namespaced: true, verbs: ["get"] },
+          { name: "pods/status", kind: "Pod", namespaced: true, verbs: [] },
+        ],
+      },
+      "/apis/apps/v1": {
+        groupVersion: "apps/v1",
+        resources: [{ name: "deployments", kind: "Deployment", namespaced: true, verbs: ["get"] }],
+      },
+    };
+    const { cluster } = await start(({ path }) => (lists[path] === undefined ? status(503, "service unavailable") : { body: lists[path] }));
+    expect((await cluster.resources({}, signal)).map((resource) => `${resource.group}/${resource.plural}`)).toEqual([
+      "/pods",
+      "apps/deployments",
+    ]);
+  });
+});
