@@ -97,7 +97,8 @@ function assemble(options: EmbeddedSlackOptions, url: () => string): { parts: Pa
   const http = new HttpTransport(app, clock);
   const socket = new SocketTransport(app, clock, ids);
   const deliverer = new Deliverer({ clock, app, faults, journal, http, socket });
-  const eventsApi = new EventsApi({ clock, ids, workspace, app, deliverer });
+  const { rateLimits } = options;
+  const eventsApi = new EventsApi({ clock, ids, workspace, app, deliverer }, rateLimits?.eventsPerHour);
   const parts: Parts = {
     clock,
     ids,
@@ -109,7 +110,7 @@ function assemble(options: EmbeddedSlackOptions, url: () => string): { parts: Pa
     elementStates: new ElementStates(),
     schedule: new Schedule(clock, ids),
     uploads: new Uploads(ids),
-    rateLimiter: new RateLimiter(clock, options.rateLimits),
+    rateLimiter: new RateLimiter(clock, rateLimits),
     faults,
     journal,
     deliverer,

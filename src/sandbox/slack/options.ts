@@ -84,6 +84,8 @@ export interface RateLimitOptions {
   postsPerMinute?: number;
   /** Calls per minute of tiers 1 to 4. */
   tiers?: readonly [number, number, number, number];
+  /** Events delivered in an hour; Slack: 30,000. */
+  eventsPerHour?: number;
 }
 
 export interface EmbeddedSlackOptions {

@@ -31,7 +31,9 @@ describe.each(modes)("an app that answers late in %s mode", (mode) => {
     release.resolve();
     await settle();
     expect(ann.history(general)).toEqual([]);
-    expect(slack.control.journal().deliveries.at(-1)).toMatchObject({ outcome: "operation_timeout", durationMs: 3000 });
+    const entry = slack.control.journal().deliveries.find((delivery) => delivery.kind === "slash_commands");
+    expect(entry).toMatchObject({ outcome: "operation_timeout", durationMs: 3000, ack: null });
+    if (mode === "socket") expect(entry?.lateAckMs).toBe(3000);
   });
 
   test("gets an event again three times, marked as such, and then no more", async () => {

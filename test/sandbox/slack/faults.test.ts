@@ -104,6 +104,27 @@ describe.each(modes)("faults of deliveries in %s mode", (mode) => {
   });
 });
 
+describe("faults of a response_url", () => {
+  test.each([
+    [{ kind: "http", status: 500 }, 500],
+    [{ kind: "rate_limited", retryAfterS: 2 }, 429],
+  ] as const)("%j", async (fault, status) => {
+    const slack = await startSlack();
+    const statuses: unknown[] = [];
+    await startApp(slack, "socket", (app) => {
+      app.command("/test", async ({ ack, command }) => {
+        await ack();
+        const reply = await fetch(command.response_url, { method: "POST", body: JSON.stringify({ text: "x" }) });
+        statuses.push(reply.status);
+      });
+    });
+    slack.control.addFault({ match: { method: "response_url", channel: general }, fault });
+    slack.person("U0ANN").send(general, "/test");
+    await expect.poll(() => statuses).toEqual([status]);
+    expect(slack.person("U0ANN").history(general)).toEqual([]);
+  });
+});
+
 describe("Socket Mode", () => {
   async function open(slack: EmbeddedSlack): Promise<{ socket: WebSocket; frames: Record<string, unknown>[]; url: string }> {
     const web = new WebClient(appToken, { slackApiUrl: slack.apiUrl });

@@ -7,7 +7,7 @@ import { type AppEvent, translate } from "./translate.ts";
 /** Slack, "The Events API": the first retry is nearly immediate, then after 1 minute, then after 5. */
 const retryDelaysMs = [1000, 60_000, 300_000] as const;
 /** "30,000 per workspace/team per app per 60 minutes". */
-const maxEventsPerHour = 30_000;
+const documentedEventsPerHour = 30_000;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
 
@@ -20,9 +20,12 @@ export class EventsApi {
   #sentThisHour = 0;
   #hourEndsAt = 0;
   #limitToldAt = 0;
+  #isClosed = false;
+  readonly #maxEventsPerHour: number;
 
-  constructor(needed: Needed) {
+  constructor(needed: Needed, maxEventsPerHour = documentedEventsPerHour) {
     this.#needed = needed;
+    this.#maxEventsPerHour = maxEventsPerHour;
   }
 
   /** Starts to translate and send everything that happens in the workspace. */
@@ -43,6 +46,7 @@ export class EventsApi {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const callOff of this.#retries) callOff();
     this.#retries.clear();
   }
@@ -59,7 +63,7 @@ export class EventsApi {
     const { event: inner, channel } = event;
     const delivery = { type: "events_api", payload, name: inner.type, channel, retry } as const;
     const outcome: Outcome = await this.#needed.deliverer.deliver(delivery);
-    if (outcome.kind === "acked" || outcome.noRetry) return;
+    if (outcome.kind === "acked" || outcome.noRetry || this.#isClosed) return;
     const attempt = (retry?.attempt ?? 0) + 1;
     const delayMs = retryDelaysMs[attempt - 1];
     if (delayMs === undefined) return;
@@ -102,7 +106,7 @@ export class EventsApi {
       this.#sentThisHour = 0;
     }
     this.#sentThisHour += 1;
-    return this.#sentThisHour <= maxEventsPerHour;
+    return this.#sentThisHour <= this.#maxEventsPerHour;
   }
 
   #tellRateLimit(): void {

@@ -53,7 +53,7 @@ function translateMessage(fact: Of<"message_posted" | "message_changed" | "messa
   const rendered = renderMessage(fact.message, parts);
   if (fact.kind === "message_posted") {
     const event = { ...rendered, ...base, type: "message", event_ts: fact.message.ts };
-    return [{ ...about, event }, ...mention(fact.message, rendered, channel, parts)];
+    return [{ ...about, event }, ...mention(fact.message, rendered, channel, parts), ...metadata(fact.message, parts)];
   }
   const hidden = { ...base, type: "message", hidden: true, ts: fact.eventTs, event_ts: fact.eventTs };
   if (fact.kind === "message_changed") {
@@ -72,6 +72,23 @@ function mention(message: Message, rendered: Json, channel: Channel, parts: Part
   if (channel.is_im || message.user === botUserId || !names.test(message.text)) return [];
   const event = { ...rendered, type: "app_mention", channel: channel.id, event_ts: message.ts };
   return [{ subscription: "app_mention", scope: "app_mentions:read", channel: channel.id, event }];
+}
+
+/** Metadata is told apart from the message, to apps with the scope for it. */
+function metadata(message: Message, parts: Parts): AppEvent[] {
+  if (message.metadata?.event_type === undefined) return [];
+  const event = {
+    type: "message_metadata_posted",
+    app_id: message.app_id,
+    bot_id: message.bot_id,
+    user_id: message.user,
+    team_id: parts.workspace.team.id,
+    channel_id: message.channel,
+    metadata: structuredClone(message.metadata),
+    message_ts: message.ts,
+    event_ts: message.ts,
+  };
+  return [{ subscription: event.type, scope: "metadata.message:read", channel: message.channel, event }];
 }
 
 function translateReaction(fact: Of<"reaction_added" | "reaction_removed">): AppEvent {

@@ -47,6 +47,10 @@ export class ResponseUrls {
     return path;
   }
 
+  channelOf(path: string): string | undefined {
+    return this.#byPath.get(path)?.channel;
+  }
+
   /** Handles one post to a response_url. */
   use(path: string, body: unknown, parts: Parts): ResponseReply {
     const entry = this.#byPath.get(path);

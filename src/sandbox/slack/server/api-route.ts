@@ -2,18 +2,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Parts } from "../parts.ts";
 import { parseArguments } from "../web-api/arguments.ts";
-import { type ApiReply, dispatch, refuse } from "../web-api/dispatcher.ts";
+import { dispatch, refuse } from "../web-api/dispatcher.ts";
+import type { HttpReply } from "../web-api/faulty.ts";
 import { MethodError } from "../web-api/method-error.ts";
-import { contentTypeOf, readBody, sendJson } from "./http.ts";
+import { contentTypeOf, readBody, sendReply } from "./http.ts";
 
 export async function handleApi(request: IncomingMessage, response: ServerResponse, url: URL, parts: Parts): Promise<void> {
-  const reply = await call(request, url, parts);
-  if (reply.kind === "cut") request.socket.destroy();
-  else if (reply.kind === "reply") sendJson(response, reply.status, reply.body, reply.headers);
-  // Else nothing is sent; the connection ends when the client gives up or the server closes.
+  sendReply(request, response, await call(request, url, parts));
 }
 
-async function call(request: IncomingMessage, url: URL, parts: Parts): Promise<ApiReply> {
+async function call(request: IncomingMessage, url: URL, parts: Parts): Promise<HttpReply> {
   const body = await readBody(request);
   const contentType = contentTypeOf(request);
   try {

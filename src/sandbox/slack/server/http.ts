@@ -1,5 +1,6 @@
 // Reading requests and writing replies, within bounds.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HttpReply } from "../web-api/faulty.ts";
 
 /** Room for the largest upload that files.getUploadURLExternal grants. */
 const maxBodyBytes = 52_000_000;
@@ -25,6 +26,12 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
     ...headers,
   });
   response.end(isText ? body : JSON.stringify(body));
+}
+
+/** A reply that a fault may have withheld: then the connection ends when the client gives up or the server closes. */
+export function sendReply(request: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
+  if (reply.kind === "cut") request.socket.destroy();
+  else if (reply.kind === "reply") sendJson(response, reply.status, reply.body, reply.headers);
 }
 
 /** The media type alone, lower case. */

@@ -7,7 +7,8 @@ import { handleApi } from "./api-route.ts";
 import { handleClient } from "./client-route.ts";
 import { handleControl } from "./control-route.ts";
 import { handleFiles } from "./file-route.ts";
-import { BodyTooLarge, isFromLoopback, readBody, sendJson } from "./http.ts";
+import { BodyTooLarge, isFromLoopback, sendJson } from "./http.ts";
+import { handleResponseUrl } from "./response-route.ts";
 
 export interface RunningServer {
   port: number;
@@ -37,38 +38,6 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   if (url.pathname.startsWith("/client/")) return handleClient(request, response, url, parts);
   if (url.pathname.startsWith("/control/")) return handleControl(request, response, url, control);
   sendJson(response, 404, { ok: false, error: "not_found" });
-}
-
-/** Posts to a response_url, which faults call the method `response_url`. */
-async function handleResponseUrl(request: IncomingMessage, response: ServerResponse, url: URL, parts: Parts): Promise<void> {
-  const text = (await readBody(request)).toString("utf8");
-  const body = parseResponseBody(text);
-  const entry = parts.journal.addCall({
-    at: parts.clock.now(),
-    method: "response_url",
-    token_kind: "none",
-    args: typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {},
-    status: 0,
-    response: null,
-    headers: {},
-  });
-  const fault = parts.faults.takeForCall("response_url", undefined);
-  if (fault?.kind === "timeout") return;
-  const reply =
-    fault?.kind === "http"
-      ? { status: fault.status, body: { ok: false, error: "fault" } }
-      : parts.responseUrls.use(url.pathname.slice("/response/".length), body, parts);
-  Object.assign(entry, { status: reply.status, response: reply.body });
-  if (fault?.kind === "lost_reply") request.socket.destroy();
-  else sendJson(response, reply.status, reply.body);
-}
-
-function parseResponseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function fail(response: ServerResponse, error: unknown): void {

@@ -1,10 +1,10 @@
 // Handles one Web API call: token, scopes, rate limit, faults, the method itself, the journal.
 import type { Token } from "../app-state.ts";
-import type { Fault } from "../control/faults.ts";
 import type { CallEntry } from "../control/journal.ts";
 import type { Json } from "../model.ts";
 import type { Parts } from "../parts.ts";
 import type { Arguments } from "./arguments.ts";
+import { type HttpReply, rateLimited, runWithFault } from "./faulty.ts";
 import { type Method, missingScope } from "./method.ts";
 import { MethodError } from "./method-error.ts";
 import { basicMethods } from "./methods/basic.ts";
@@ -38,13 +38,7 @@ export interface ApiRequest {
   args: Arguments;
 }
 
-/** `none`: nothing is to be sent, ever; `cut`: the connection is to be cut. */
-export type ApiReply =
-  | { kind: "reply"; status: number; headers: Record<string, string>; body: unknown }
-  | { kind: "none" }
-  | { kind: "cut" };
-
-export async function dispatch(request: ApiRequest, parts: Parts): Promise<ApiReply> {
+export async function dispatch(request: ApiRequest, parts: Parts): Promise<HttpReply> {
   const secret = request.bearer ?? request.args.text("token");
   const token = secret === undefined ? undefined : parts.app.findToken(secret);
   const entry = parts.journal.addCall({
@@ -57,41 +51,18 @@ export async function dispatch(request: ApiRequest, parts: Parts): Promise<ApiRe
     headers: {},
   });
   const fault = parts.faults.takeForCall(request.method, request.args.text("channel"));
-  const reply = await answer({ request, parts, secret, token, fault });
+  const reply = await runWithFault(fault, parts.clock, () => run({ request, parts, secret, token }));
   return record(entry, reply);
 }
 
-interface Answering {
+interface Running {
   request: ApiRequest;
   parts: Parts;
   secret: string | undefined;
   token: Token | undefined;
-  fault: Fault | undefined;
 }
 
-async function answer(answering: Answering): Promise<ApiReply> {
-  const { fault, parts } = answering;
-  switch (fault?.kind) {
-    case "timeout":
-      return { kind: "none" };
-    case "http":
-      return { kind: "reply", status: fault.status, headers: {}, body: `HTTP ${fault.status}` };
-    case "rate_limited":
-      return rateLimited(fault.retryAfterS);
-    case "error":
-      return reply({ ok: false, error: fault.error });
-    case "lost_reply":
-      await run(answering);
-      return { kind: "cut" };
-    case "delay":
-      await new Promise<void>((resolve) => parts.clock.after(fault.delayMs, resolve));
-      return run(answering);
-    default:
-      return run(answering);
-  }
-}
-
-async function run({ request, parts, secret, token }: Answering): Promise<ApiReply> {
+async function run({ request, parts, secret, token }: Running): Promise<HttpReply> {
   const method = methods.get(request.method);
   if (!method) return reply({ ok: false, error: "unknown_method", req_method: request.method });
   const headers = scopeHeaders(method, token);
@@ -125,16 +96,12 @@ function scopeHeaders(method: Method, token: Token | undefined): Record<string, 
   };
 }
 
-function rateLimited(retryAfterS: number): ApiReply {
-  const body = { ok: false, error: "ratelimited" };
-  return { kind: "reply", status: 429, headers: { "retry-after": String(retryAfterS) }, body };
-}
-
-function reply(body: Json, headers: Record<string, string> = {}): ApiReply {
+function reply(body: Json, headers: Record<string, string> = {}): HttpReply {
   return { kind: "reply", status: 200, headers, body };
 }
 
-function record(entry: CallEntry, outcome: ApiReply): ApiReply {
+/** Completes the journal's entry with what is sent. */
+export function record(entry: CallEntry, outcome: HttpReply): HttpReply {
   if (outcome.kind === "reply") {
     entry.status = outcome.status;
     entry.response = outcome.body;
@@ -151,6 +118,6 @@ export function methodNames(): string[] {
 }
 
 /** For requests whose body could not be read. */
-export function refuse(error: MethodError): ApiReply {
+export function refuse(error: MethodError): HttpReply {
   return reply({ ok: false, error: error.code, ...error.details });
 }

@@ -27,6 +27,8 @@ export class MessageStore {
   readonly #ids: IdSource;
   readonly #tell: FactListener;
   readonly #byChannel = new Map<string, Map<string, Message>>();
+  /** The replies of each thread, by channel and parent; so that a long channel is not searched for them. */
+  readonly #replies = new Map<string, Set<Message>>();
 
   constructor(ids: IdSource, tell: FactListener) {
     this.#ids = ids;
@@ -36,6 +38,7 @@ export class MessageStore {
   post(posting: Posting): Message {
     const message: Message = { type: "message", ts: this.#ids.timestamp(), ...withoutUndefined(posting) };
     this.#channel(posting.channel).set(message.ts, message);
+    if (isReply(message)) this.#repliesOf(message.channel, message.thread_ts).add(message);
     this.#tell({ kind: message.ephemeral_to ? "ephemeral_posted" : "message_posted", message });
     return message;
   }
@@ -58,12 +61,13 @@ export class MessageStore {
 
   /** The parent (when it still exists) and its replies, oldest first, without ephemeral ones. */
   thread(channel: string, threadTs: string): Message[] {
-    return this.all(channel).filter((message) => !message.ephemeral_to && (message.ts === threadTs || message.thread_ts === threadTs));
+    const parent = this.find(channel, threadTs);
+    return [...(parent ? [parent] : []), ...this.#publicReplies(channel, threadTs)];
   }
 
   /** What the parent of a thread shows about its replies; undefined where there are none. */
   summarize(parent: Message): ThreadSummary | undefined {
-    const replies = this.thread(parent.channel, parent.ts).filter((message) => message.ts !== parent.ts);
+    const replies = this.#publicReplies(parent.channel, parent.ts);
     const latest = replies.at(-1);
     if (!latest) return undefined;
     const users = [...new Set(replies.map((reply) => reply.user))];
@@ -89,6 +93,7 @@ export class MessageStore {
 
   delete(message: Message): void {
     this.#channel(message.channel).delete(message.ts);
+    if (isReply(message)) this.#repliesOf(message.channel, message.thread_ts).delete(message);
     if (message.ephemeral_to) this.#tell({ kind: "ephemeral_deleted", message });
     else this.#tell({ kind: "message_deleted", message, eventTs: this.#ids.timestamp() });
   }
@@ -122,6 +127,18 @@ export class MessageStore {
     this.#tell({ kind, message, user, eventTs: this.#ids.timestamp() });
   }
 
+  #publicReplies(channel: string, threadTs: string): Message[] {
+    const replies = this.#replies.get(`${channel} ${threadTs}`) ?? [];
+    return [...replies].filter((message) => !message.ephemeral_to);
+  }
+
+  #repliesOf(channel: string, threadTs: string): Set<Message> {
+    const key = `${channel} ${threadTs}`;
+    const replies = this.#replies.get(key) ?? new Set();
+    this.#replies.set(key, replies);
+    return replies;
+  }
+
   #recount(message: Message): void {
     const kept = (message.reactions ?? []).filter((entry) => entry.users.length > 0);
     for (const entry of kept) entry.count = entry.users.length;
@@ -135,6 +152,10 @@ export class MessageStore {
     this.#byChannel.set(id, created);
     return created;
   }
+}
+
+function isReply(message: Message): message is Message & { thread_ts: string } {
+  return message.thread_ts !== undefined && message.thread_ts !== message.ts;
 }
 
 function assignOrDelete<K extends "blocks" | "attachments" | "reactions" | "metadata">(message: Message, key: K, value: Message[K]): void {

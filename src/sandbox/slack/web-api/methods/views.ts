@@ -2,7 +2,7 @@
 import { isRecord } from "../../blocks/blocks.ts";
 import { renderProblems } from "../../blocks/problem.ts";
 import { isViewTooLarge, validateView } from "../../blocks/validate.ts";
-import { renderView } from "../../interactivity/render-view.ts";
+import { renderView, viewSurface } from "../../interactivity/render-view.ts";
 import type { TriggerOrigin } from "../../interactivity/triggers.ts";
 import type { View, ViewResult } from "../../interactivity/views.ts";
 import type { Json } from "../../model.ts";
@@ -24,7 +24,10 @@ function open(call: Call): object {
   const closed = parts.views.stack(trigger.userId);
   const view = unwrap(parts.views.open(trigger.userId, content, trigger.channel));
   parts.triggers.spend(trigger.id);
-  for (const old of closed) parts.clientEvents.toUser(old.userId, { type: "modal_closed", view_id: old.id });
+  for (const old of closed) {
+    parts.elementStates.forget(viewSurface(old.id));
+    parts.clientEvents.toUser(old.userId, { type: "modal_closed", view_id: old.id });
+  }
   return show(view, "modal_opened", parts);
 }
 
