@@ -181,21 +181,6 @@ describe("a delivery that comes again", () => {
     expect(server.accepted[0]?.meta.delivery).not.toBe(server.accepted[1]?.meta.delivery);
   });
 
-  it("while the first is under way waits for its answer", async () => {
-    const server = await start();
-    const reached = Promise.withResolvers<void>();
-    const stored = Promise.withResolvers<void>();
-    server.onAccept = () => {
-      reached.resolve();
-      return stored.promise;
-    };
-    const first = deliver(server, "github", push, event("1"));
-    await reached.promise;
-    const second = deliver(server, "github", push, event("1"));
-    stored.reject(new Error("Redis is away"));
-    expect([(await first).status, (await second).status]).toEqual([503, 503]);
-  });
-
   it("of a message that Pub/Sub tries again differs in its bytes and is the same", async () => {
     const server = await start();
     const data = Buffer.from('{"action":"INSERT","tag":"gcr.io/acme/api:1"}').toString("base64");

@@ -30,6 +30,8 @@ const misspelt: Readonly<Record<string, string>> = { "ghcr-registry_package-publ
 describe.skipIf(!isThere)("the payloads of ../shared/fixtures/webhooks", () => {
   const entries = isThere ? z.array(Entry).parse(JSON.parse(readFileSync(join(folder, "index.json"), "utf8"))) : [];
 
+  if (!isThere) it("are not on this machine", () => undefined);
+
   it.each(entries)("$file", ({ file, provider, headers, expected }) => {
     const result = parseHookBytes(provider, headers, readFileSync(join(folder, file)));
     expect(result.malformed).toBeUndefined();

@@ -44,6 +44,12 @@ describe.each(hookSources)("%s", (source) => {
     for (const key of [secret, ""]) expect(await isProven(empty, proofOf(source, body, nowMs, key))).toBe(false);
   });
 
+  it("is refused with an empty secret where one of several is empty", async () => {
+    const receiver = receiverOf(source, { secrets: ["", secret] });
+    expect(await isProven(receiver, proofOf(source, body, nowMs, ""))).toBe(false);
+    expect(await isProven(receiver, proofOf(source, body, nowMs))).toBe(true);
+  });
+
   it("is believed with the old secret and the new one while they are exchanged", async () => {
     const both = receiverOf(source, { secrets: ["the new secret", secret] });
     expect(await isProven(both, proofOf(source, body, nowMs))).toBe(true);

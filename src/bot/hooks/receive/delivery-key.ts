@@ -4,7 +4,6 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { HookSource } from "../hook-source.ts";
 import type { DeliveryHead, Receiver } from "../receiver.ts";
-import { isBodySigned } from "../verify/verify-delivery.ts";
 
 export interface DeliveryKey {
   /** 64 hexadecimal digits, of one receiver alone. */
@@ -40,8 +39,8 @@ const Ids = z.object({
 });
 
 /**
- * Where the sender signs, the signed bytes themselves are the key: a replay may change every header, also the one
- * with the delivery's id. Elsewhere the sender's own id, since a second try may differ in its bytes.
+ * The sender's own id where it stands in what is proven: a second try may differ in its bytes. Elsewhere the bytes,
+ * and never the header with a delivery's id beside a signed body: whoever replays a delivery can change that.
  */
 export function deliveryKey({
   receiver,
@@ -54,11 +53,10 @@ export function deliveryKey({
   bytes: Buffer;
   body: unknown;
 }): DeliveryKey {
-  const id = isBodySigned(receiver, head) ? undefined : senderId(receiver.source, head, body);
-  const hasOwnId = id !== undefined || (receiver.source === "generic" && idIn(body) !== undefined);
+  const id = senderId(receiver.source, head, body);
   const hash = createHash("sha256").update(`${receiver.source}\0${receiver.name}\0${id === undefined ? "body" : `id\0${id}`}\0`);
   if (id === undefined) hash.update(bytes);
-  return { key: hash.digest("hex"), ttlMs: hasOwnId || !alikeSources.includes(receiver.source) ? dayMs : briefMs };
+  return { key: hash.digest("hex"), ttlMs: id !== undefined || !alikeSources.includes(receiver.source) ? dayMs : briefMs };
 }
 
 function senderId(source: HookSource, { headers }: DeliveryHead, body: unknown): string | undefined {

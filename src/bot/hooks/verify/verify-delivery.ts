@@ -56,18 +56,12 @@ const proofs: Readonly<Record<HookSource, Proof>> = {
 
 /** Judges without the body. Refuses every delivery of a receiver that has no secret. */
 export async function verifyHead(head: DeliveryHead, receiver: Receiver, parts: VerifierParts): Promise<boolean> {
-  if (receiver.source !== "gar" && !receiver.secrets.some((secret) => secret !== "")) return false;
   return proofs[receiver.source].head(head, receiver, parts);
 }
 
 /** Judges the raw bytes, where the source signs them; only after verifyHead. */
 export function verifyBody(bytes: Buffer, head: DeliveryHead, receiver: Receiver): boolean {
   return proofs[receiver.source].body?.(bytes, head, receiver) ?? true;
-}
-
-/** Whether the body itself is signed: then a replay can be told by its bytes, which its sender cannot change. */
-export function isBodySigned(receiver: Receiver, head: DeliveryHead): boolean {
-  return proofs[receiver.source].body !== undefined && (receiver.source !== "generic" || genericSignature(head, receiver) !== undefined);
 }
 
 function signed(names: readonly string[]): Proof {
