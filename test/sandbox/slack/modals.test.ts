@@ -120,6 +120,14 @@ describe("the rules of modals", () => {
     expect(heard).toEqual([]);
   });
 
+  test("errors at a block that is no input are the app's mistake", async () => {
+    const { ann, view } = await openWith((app) => {
+      app.view("form", async ({ ack }) => ack({ response_action: "errors", errors: { elsewhere: "No." } }));
+    });
+    const result = await ann.submit({ view_id: view.id, values: { reason: { text: { value: "x" } } } });
+    expect(result).toEqual({ ok: false, errors: {}, error: "invalid_errors" });
+  });
+
   test("an option that the menu lacks cannot be chosen", async () => {
     const { ann, view } = await openWith(() => {});
     const values = { level: { pick: { selected_option: { value: "none such" } } } };
