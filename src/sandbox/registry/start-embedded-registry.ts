@@ -65,6 +65,8 @@ export interface EmbeddedRegistry {
   revokeTokens(): void;
   /** `GET /v2/api/tags/list` and the like, oldest first: what clients asked for. */
   requests: readonly string[];
+  /** The Authorization header of each of them. */
+  authorizations: readonly (string | undefined)[];
   close(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ class RunningRegistry implements EmbeddedRegistry {
   readonly host: string;
   readonly url: string;
   readonly requests: string[] = [];
+  readonly authorizations: (string | undefined)[] = [];
   readonly #server: Server;
   readonly #now: () => number;
   readonly #maxPageSize: number | undefined;
@@ -167,9 +170,17 @@ class RunningRegistry implements EmbeddedRegistry {
     this.#notifier.notify(event);
   }
 
+  #remember(line: string, authorization: string | undefined): void {
+    this.requests.push(line);
+    this.authorizations.push(authorization);
+    if (this.requests.length <= maxRememberedRequests) return;
+    this.requests.shift();
+    this.authorizations.shift();
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.url);
-    if (this.requests.push(`${request.method} ${url.pathname}${url.search}`) > maxRememberedRequests) this.requests.shift();
+    this.#remember(`${request.method} ${url.pathname}${url.search}`, request.headers.authorization);
     response.setHeader("Docker-Distribution-Api-Version", "registry/2.0");
     try {
       const route = parseRoute(decodeURIComponent(url.pathname));

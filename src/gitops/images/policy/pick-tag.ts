@@ -31,13 +31,19 @@ export interface Pick {
 
 /** Chooses by a policy. A policy or filter that could not be read matches nothing and is the one reason. */
 export function pickTag(policy: TagPolicy | PolicyProblem, tags: readonly TagCandidate[], options: PickOptions): Pick {
-  const { allow, deny, current } = options;
   if (policy.kind === "problem") return refused(policy);
-  if (allow?.kind === "problem") return refused(allow);
-  if (deny?.kind === "problem") return refused(deny);
-  if (tags.length === 0) return { matches: [], reasons: [reason("no_tags", "The registry lists no tags.")] };
-  const selection = { nowMs: options.nowMs, minimumAgeMs: options.minimumAgeMs ?? 0, allow, deny, suffix: wantedSuffix(policy, options) };
+  for (const filter of [options.allow, options.deny]) if (filter?.kind === "problem") return refused(filter);
+  const selection = selectionOf(policy, options);
+  if (selection === undefined || tags.length === 0) return { matches: [], reasons: [reason("no_tags", "The registry lists no tags.")] };
+  const { current } = options;
   return policy.type === "digest" ? pickFollowed(policy, tags, selection, current) : pickSorted(policy, tags, selection, current);
+}
+
+/** What the options mean for this policy; undefined when one of the filters could not be read. */
+export function selectionOf(policy: TagPolicy, options: PickOptions): SelectOptions | undefined {
+  const { allow, deny, nowMs, minimumAgeMs = 0 } = options;
+  if (allow?.kind === "problem" || deny?.kind === "problem") return undefined;
+  return { nowMs, minimumAgeMs, allow, deny, suffix: wantedSuffix(policy, options) };
 }
 
 function refused({ message }: PolicyProblem): Pick {
@@ -104,7 +110,8 @@ function select(
   return { selected, reasons: explainLeftOut(leftOut) };
 }
 
-function firstOfEachTag(candidates: readonly TagCandidate[]): Iterable<TagCandidate> {
+/** A registry that lists a tag twice has it once. */
+export function firstOfEachTag(candidates: readonly TagCandidate[]): Iterable<TagCandidate> {
   const byTag = new Map<string, TagCandidate>();
   for (const candidate of candidates) if (!byTag.has(candidate.tag)) byTag.set(candidate.tag, candidate);
   return byTag.values();

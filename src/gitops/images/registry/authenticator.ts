@@ -6,11 +6,11 @@ import type { Clock } from "./clock.ts";
 import { basicHeader, type Credential, credentialKey } from "./credentials.ts";
 import type { HostRules } from "./hosts.ts";
 import type { HttpClient } from "./http-client.ts";
-import { loginByLibrary } from "./library-login.ts";
+import { LibraryLogin } from "./library-login.ts";
 import { parseRetryAfterMs, type RateLimit, rateLimited } from "./rate-limit.ts";
 import { decideRealm } from "./realm.ts";
 import { type Attempt, authFailure, statusFailure } from "./registry-failure.ts";
-import { exchangeIdentityToken, fetchToken, lifetimeOfJwtMs, type Token, type TokenAnswer } from "./token-request.ts";
+import { exchangeIdentityToken, fetchToken, lifetimeOfJwtMs, type Token, type TokenAnswer, type TokenRequest } from "./token-request.ts";
 
 export interface AuthenticatorOptions {
   http: HttpClient;
@@ -41,9 +41,15 @@ export class Authenticator {
   readonly #challenges = new Map<string, Challenge>();
   readonly #tokens = new Map<string, { token: string; staleMs: number }>();
   readonly #pending = new Map<string, Promise<string>>();
+  readonly #library: LibraryLogin;
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
+    this.#library = new LibraryLogin(options.http);
+  }
+
+  close(): Promise<void> {
+    return this.#library.close();
   }
 
   /** The header to send, by what is known of the registry; undefined to send none. */
@@ -128,14 +134,11 @@ export class Authenticator {
     throw statusFailure(realm.url.host, attempt, answer.response);
   }
 
-  /** The library first; where it cannot (no `token` in the answer, a failure) the same is asked once more, to know why. */
-  async #login(request: Parameters<typeof fetchToken>[0], signal: AbortSignal): Promise<TokenAnswer> {
-    try {
-      return { kind: "token", token: { token: await loginByLibrary(request, this.#options.http, signal) } };
-    } catch {
-      signal.throwIfAborted();
-      return fetchToken(request, this.#options.http, signal);
-    }
+  /** The library first; where it has none (no `token` in the answer, a failure) the same is asked once more, to know why. */
+  async #login(request: TokenRequest, signal: AbortSignal): Promise<TokenAnswer> {
+    const token = await this.#library.token(request);
+    signal.throwIfAborted();
+    return token === undefined ? fetchToken(request, this.#options.http, signal) : { kind: "token", token: { token } };
   }
 }
 

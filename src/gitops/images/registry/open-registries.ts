@@ -63,6 +63,7 @@ class HttpRegistries implements Registries {
   readonly #cache: RegistryCache;
   readonly #credentials: readonly CredentialSource[];
   readonly #http: HttpClient;
+  readonly #authenticator: Authenticator;
   readonly #session: RegistrySession;
   readonly #backoff: ImageBackoff;
 
@@ -78,6 +79,7 @@ class HttpRegistries implements Registries {
     this.#cache = options.cache ?? memoryRegistryCache({ maxEntries: 20_000, clock });
     this.#credentials = options.credentials;
     this.#http = http;
+    this.#authenticator = authenticator;
     this.#session = new RegistrySession({ http, authenticator, rateLimit, rules, limits, clock });
     this.#backoff = new ImageBackoff(clock);
   }
@@ -129,8 +131,9 @@ class HttpRegistries implements Registries {
     return found;
   }
 
-  close(): Promise<void> {
-    return this.#http.close();
+  async close(): Promise<void> {
+    await this.#authenticator.close();
+    await this.#http.close();
   }
 
   /** A tag may move, so what it points at is asked again once that is older than `maxAgeMs`. */
