@@ -23,7 +23,7 @@ async function runSync(args: BenchArguments, signal: AbortSignal): Promise<Bench
     benchSync({ kubeconfigPath, kubectlPath: findKubectl(process.env), rounds: args.rounds, say, signal });
   if (args.kubeconfig !== undefined) return measure(args.kubeconfig);
   const directory = await mkdtemp(join(tmpdir(), "coxswain-bench-cluster-"));
-  const cluster = await startRealCluster({ directory, images: { has: async () => true } });
+  const cluster = await startRealCluster({ directory, images: { has: async () => true }, environment: process.env });
   try {
     return await measure(cluster.kubeconfig);
   } finally {

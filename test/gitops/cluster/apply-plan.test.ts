@@ -186,6 +186,7 @@ describe("failures", () => {
 
   test.each([
     ["HTTP 500", () => rejection(500, "cluster_busy", "duplicate entries for key"), 4],
+    ["HTTP 500 for what the schema refuses", () => rejection(500, "cluster_rejected", "field not declared in schema"), 1],
     ["a race with another writer", () => rejection(409, "cluster_conflict", "the object has been modified", "Conflict"), 4],
     [
       "a conflict of field managers",

@@ -75,5 +75,5 @@ function isLimited(failure: Failure): boolean {
   if (!(rejection instanceof ApiRejection)) return false;
   if (rejection.httpStatus === 409) return rejection.reason === "Conflict";
   // A webhook that is down is an outage; the API names it in the message alone.
-  return rejection.httpStatus === 500 && !failure.message.includes("failed calling webhook");
+  return rejection.httpStatus === 500 && failure.retry === "backoff" && !failure.message.includes("failed calling webhook");
 }
