@@ -1,7 +1,9 @@
 // YAML text as a tree of nodes with offsets: js-yaml's events, nested, nothing resolved and nothing lost.
 
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from "js-yaml";
-import { COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, YAMLException } from "js-yaml";
+import { COLLECTION_STYLE, EVENT_ID, getScalarValue, YAMLException } from "js-yaml";
+import type { ParsedText } from "./parse-text.ts";
+import { parseText } from "./parse-text.ts";
 import type { EditProblem } from "./problem.ts";
 import { problemAt } from "./problem.ts";
 
@@ -46,10 +48,8 @@ export interface YamlDocument {
   hasAliases: boolean;
 }
 
-export interface YamlText {
+export interface YamlText extends ParsedText {
   path: string;
-  text: string;
-  events: Event[];
   lineStarts?: readonly number[];
   documents: YamlDocument[];
 }
@@ -59,8 +59,8 @@ export type YamlReading = { kind: "read"; yaml: YamlText } | { kind: "unreadable
 /** Reads all documents of a text; `syntax` with the parser's reason and place when it is not YAML. */
 export function readYaml(path: string, text: string): YamlReading {
   try {
-    const events = parseEvents(text, {});
-    return { kind: "read", yaml: { path, text, events, documents: nestEvents(text, events) } };
+    const parsed = parseText(text);
+    return { kind: "read", yaml: { path, ...parsed, documents: nestEvents(text, parsed.events) } };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const offset = error.mark?.position ?? 0;
@@ -69,8 +69,8 @@ export function readYaml(path: string, text: string): YamlReading {
 }
 
 /** The decoded text of a scalar, before any schema; empty for an empty one. */
-export function scalarText(yaml: { text: string }, node: ScalarNode): string {
-  return getScalarValue(yaml.text, node.event);
+export function scalarText(yaml: Pick<ParsedText, "source">, node: ScalarNode): string {
+  return getScalarValue(yaml.source, node.event);
 }
 
 /** The node that an alias stands for, or the node itself. */

@@ -1,9 +1,11 @@
 // Loads a text again after an edit and proves that exactly the intended values differ.
 
 import type { Event, Schema } from "js-yaml";
-import { constructFromEvents, EVENT_ID, parseEvents, YAMLException } from "js-yaml";
+import { constructFromEvents, EVENT_ID, YAMLException } from "js-yaml";
 import type { Intent } from "./change.ts";
 import { commentsOf, outlineOf } from "./outline.ts";
+import type { ParsedText } from "./parse-text.ts";
+import { parseText } from "./parse-text.ts";
 import { pathText } from "./place.ts";
 import { readable11, readableCore } from "./readable.ts";
 import { asLoaded, differenceOf, isEqualValue } from "./same-value.ts";
@@ -14,11 +16,8 @@ export type Verification =
   | { kind: "wrong"; message: string }
   | { kind: "unreadable"; reason: string; offset: number };
 
-/** A text before or after an edit; events of an earlier parse may come with it. */
-export interface ReadText {
-  text: string;
-  events?: Event[] | undefined;
-}
+/** A text before or after an edit, or what an earlier parse made of it. */
+export type ReadText = ParsedText | Pick<ParsedText, "text">;
 
 /**
  * Verified when both texts load, every value of `after` equals that of `before` but for the intents,
@@ -37,16 +36,11 @@ export function verifyEdit(before: ReadText, after: ReadText, intents: readonly 
   return message === undefined ? { kind: "verified" } : { kind: "wrong", message };
 }
 
-interface ParsedText {
-  text: string;
-  events: Event[];
-}
-
 type Loaded = { kind: "loaded"; parsed: ParsedText; values: unknown[] } | { kind: "failed"; error: YAMLException };
 
-function tryLoad({ text, events }: ReadText): Loaded {
+function tryLoad(read: ReadText): Loaded {
   try {
-    const parsed = { text, events: events ?? parseEvents(text, {}) };
+    const parsed = "events" in read ? read : parseText(read.text);
     return { kind: "loaded", parsed, values: load(parsed, readableCore) };
   } catch (error) {
     if (error instanceof YAMLException) return { kind: "failed", error };
@@ -55,7 +49,7 @@ function tryLoad({ text, events }: ReadText): Loaded {
 }
 
 function load(parsed: ParsedText, schema: Schema, events = parsed.events): unknown[] {
-  return constructFromEvents(events, { source: parsed.text, schema, maxTotalMergeKeys: 1_000_000 });
+  return constructFromEvents(events, { source: parsed.source, schema, maxTotalMergeKeys: 1_000_000 });
 }
 
 function problemOfValues(before: readonly unknown[], after: readonly unknown[], intents: readonly Intent[]): string | undefined {
