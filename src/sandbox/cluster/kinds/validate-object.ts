@@ -5,15 +5,16 @@ import { isEqual, isObject, type JsonObject, numberAt, objectAt, stringAt, value
 import type { Resource } from "./resource-table.ts";
 import { objectsIn } from "./set-default.ts";
 import { checkLabels, checkMetadata, invalidValue, requiredValue } from "./validate-metadata.ts";
-import { checkPodSpec } from "./validate-pod.ts";
+import { checkChoice, checkPodSpec } from "./validate-pod.ts";
 
 type Check = (object: JsonObject, live: JsonObject | undefined) => FieldProblem[];
 
 function checkTemplate(object: JsonObject): FieldProblem[] {
   const labels = objectAt(object, "spec", "template", "metadata", "labels");
+  const claims = objectsIn(objectAt(object, "spec"), "volumeClaimTemplates").map((claim) => stringAt(claim, "metadata", "name") ?? "");
   return [
     ...checkLabels("spec.template.labels", labels),
-    ...checkPodSpec(objectAt(object, "spec", "template", "spec"), "spec.template.spec"),
+    ...checkPodSpec(objectAt(object, "spec", "template", "spec"), "spec.template.spec", claims),
   ];
 }
 
@@ -48,8 +49,13 @@ const checkWorkload: Check = (object, live) => [
   ...checkReplicas(object),
   ...checkSelector(object),
   ...checkTemplate(object),
+  ...checkAlwaysRestarted(object),
   ...immutable(["spec", "selector"], object, live),
 ];
+
+function checkAlwaysRestarted(object: JsonObject): FieldProblem[] {
+  return checkChoice(objectAt(object, "spec", "template", "spec"), "restartPolicy", "spec.template.spec.restartPolicy", ["Always"]);
+}
 
 const statefulSetMutable = new Set([
   "replicas",
@@ -76,13 +82,7 @@ const checkStatefulSet: Check = (object, live) => {
 const checkJob: Check = (object, live) => [
   ...checkTemplate(object),
   ...(stringAt(object, "spec", "template", "spec", "restartPolicy") === "Always"
-    ? [
-        {
-          reason: "FieldValueNotSupported" as const,
-          field: "spec.template.spec.restartPolicy",
-          message: 'Unsupported value: "Always": supported values: "OnFailure", "Never"',
-        },
-      ]
+    ? [requiredValue("spec.template.spec.restartPolicy", 'valid values: "OnFailure", "Never"')]
     : []),
   ...immutable(["spec", "selector"], object, live),
   ...immutable(["spec", "template"], object, live),

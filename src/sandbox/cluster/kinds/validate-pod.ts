@@ -5,10 +5,10 @@ import { type JsonObject, stringAt } from "../json.ts";
 import { objectsIn } from "./set-default.ts";
 import { checkLabelName, invalidValue, requiredValue } from "./validate-metadata.ts";
 
-/** Checks a pod's spec at a path. */
-export function checkPodSpec(spec: JsonObject, path: string): FieldProblem[] {
+/** Checks a pod's spec at a path; `claims` are volumes that a StatefulSet adds by its claim templates. */
+export function checkPodSpec(spec: JsonObject, path: string, claims: readonly string[] = []): FieldProblem[] {
   const containers = objectsIn(spec, "containers");
-  const volumes = new Set(objectsIn(spec, "volumes").map((volume) => stringAt(volume, "name") ?? ""));
+  const volumes = new Set([...claims, ...objectsIn(spec, "volumes").map((volume) => stringAt(volume, "name") ?? "")]);
   return [
     ...checkNames(objectsIn(spec, "volumes"), `${path}.volumes`),
     ...(containers.length === 0 ? [requiredValue(`${path}.containers`)] : []),
@@ -17,7 +17,16 @@ export function checkPodSpec(spec: JsonObject, path: string): FieldProblem[] {
       const checked = list.flatMap((container, index) => checkContainer(container, `${path}.${name}[${index}]`, volumes));
       return [...checked, ...duplicateNames(list, `${path}.${name}`)];
     }),
+    ...checkChoice(spec, "dnsPolicy", `${path}.dnsPolicy`, ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]),
   ];
+}
+
+/** Values of a field that takes only some. */
+export function checkChoice(object: JsonObject, name: string, field: string, choices: readonly string[]): FieldProblem[] {
+  const value = object[name];
+  if (value === undefined || choices.includes(String(value))) return [];
+  const list = choices.map((choice) => JSON.stringify(choice)).join(", ");
+  return [{ reason: "FieldValueNotSupported", field, message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}` }];
 }
 
 function checkNames(list: readonly JsonObject[], path: string): FieldProblem[] {
@@ -46,7 +55,7 @@ function checkContainer(container: JsonObject, path: string, volumes: ReadonlySe
   return [
     ...checkName(container, `${path}.name`),
     ...(image === "" ? [requiredValue(`${path}.image`)] : []),
-    ...(image !== image.trim() ? [invalidValue(`${path}.image`, image, "must not have leading or trailing whitespace")] : []),
+    ...checkChoice(container, "imagePullPolicy", `${path}.imagePullPolicy`, ["Always", "IfNotPresent", "Never"]),
     ...objectsIn(container, "ports").flatMap((port, index) => checkPort(port, `${path}.ports[${index}]`)),
     ...objectsIn(container, "env").flatMap((variable, index) =>
       (stringAt(variable, "name") ?? "") === "" ? [requiredValue(`${path}.env[${index}].name`)] : [],
@@ -55,7 +64,7 @@ function checkContainer(container: JsonObject, path: string, volumes: ReadonlySe
       const name = stringAt(mount, "name") ?? "";
       const field = `${path}.volumeMounts[${index}].name`;
       if (name === "") return [requiredValue(field)];
-      return volumes.has(name) ? [] : [{ reason: "FieldValueInvalid", field, message: `Not found: ${JSON.stringify(name)}` }];
+      return volumes.has(name) ? [] : [{ reason: "FieldValueNotFound", field, message: `Not found: ${JSON.stringify(name)}` }];
     }),
   ];
 }
