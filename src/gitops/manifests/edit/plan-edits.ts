@@ -3,6 +3,7 @@
 import { candidatesIn, indexWanted } from "./candidates.ts";
 import type { PlannedEdit } from "./edit-file.ts";
 import { editFile } from "./edit-file.ts";
+import { isSameName, joinImage, splitImage } from "./image-text.ts";
 import type { EditProblem } from "./problem.ts";
 import { problemOfFile } from "./problem.ts";
 import type { Hit, PlanEditsOptions, Search, SearchedFile } from "./search-files.ts";
@@ -64,5 +65,17 @@ function decide(search: Search, number: number, hits: Hit[]): Hit[] | EditProble
 function editsFor(search: Search, number: number, sites: readonly FoundSite[]): PlannedEdit[] {
   const { select, image } = search.wanted[number] as WantedImage;
   if ("workload" in select) return [{ ...select, image, wanted: number }];
-  return sites.map(({ site }) => ({ workload: site.workload, container: site.container, image, wanted: number }));
+  return sites.map(({ site }) => ({
+    workload: site.workload,
+    container: site.container,
+    image: spelledAs(site.image, image),
+    wanted: number,
+  }));
+}
+
+/** The wanted image with the name that the file gives the same repository. */
+function spelledAs(written: string, image: string): string {
+  const { name } = splitImage(written);
+  const wanted = splitImage(image);
+  return isSameName(name, wanted.name) ? joinImage({ ...wanted, name }) : image;
 }

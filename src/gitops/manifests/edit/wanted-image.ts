@@ -5,7 +5,7 @@ import type { EditProblem } from "./problem.ts";
 import type { SiteSelector } from "./select-site.ts";
 
 export interface WantedImage {
-  /** One container of one workload, or every place (but markers) that writes this repository. */
+  /** One container of one workload, or every place (but markers) that writes this repository, as it spells it. */
   select: SiteSelector | { repository: string };
   image: string;
   /** Only in this file. */

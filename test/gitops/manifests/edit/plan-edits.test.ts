@@ -91,6 +91,7 @@ test("a repository is set wherever it is written, however it is spelled", () => 
   const plan = planEdits(places, [{ select: { repository: "redis" }, image: "redis:7.0.1" }], {
     isHelmValues: (path) => path === "values.yaml",
   });
+  expect(new TextDecoder().decode(plan.files[0]?.bytes)).toBe(deployment("a", "docker.io/library/redis:7.0.1"));
   expect(plan.files.map((each) => each.path)).toEqual(["a.yaml", "kustomization.yaml", "values.yaml"]);
   expect(new TextDecoder().decode(plan.files[1]?.bytes)).toBe('images:\n- name: redis\n  newTag: "7.0.1"\n');
 });
