@@ -52,11 +52,15 @@ export function isForbiddenAddress(address: string, reach: Reach): boolean {
   return forbidden[reach].check(address, isIPv6(address) ? "ipv6" : "ipv4");
 }
 
-/** Throws for an address written out; a name is looked at when it has been resolved. */
-export function checkWrittenAddress(hostname: string, reach: Reach): void {
+/** Whether the host is an address written out, and a forbidden one; a name is looked at when it has been resolved. */
+export function isForbiddenHost(hostname: string, reach: Reach): boolean {
   const address = hostname.replace(/^\[|\]$/g, "");
-  if (isIP(address) !== 0 && isForbiddenAddress(address, reach))
-    throw new ForbiddenAddressError(`${hostname} is an address that must not be asked.`);
+  return isIP(address) !== 0 && isForbiddenAddress(address, reach);
+}
+
+/** Throws for such a host. */
+export function checkWrittenAddress(hostname: string, reach: Reach): void {
+  if (isForbiddenHost(hostname, reach)) throw new ForbiddenAddressError(`${hostname} is an address that must not be asked`);
 }
 
 /** For sockets: resolves a name and refuses it when any of its addresses is forbidden. */
@@ -65,7 +69,7 @@ export function guardedLookup(reach: Reach): LookupFunction {
     dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
       const found = addresses?.find(({ address }) => isForbiddenAddress(address, reach));
       const refusal =
-        found === undefined ? error : new ForbiddenAddressError(`${hostname} resolves to ${found.address}, which must not be asked.`);
+        found === undefined ? error : new ForbiddenAddressError(`${hostname} resolves to ${found.address}, which must not be asked`);
       const [first] = addresses ?? [];
       if (refusal !== null && refusal !== undefined) callback(refusal, "", 0);
       else if (options.all === true) callback(null, addresses as never);

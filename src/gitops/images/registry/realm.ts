@@ -1,6 +1,6 @@
 // Whether a registry's token realm may be asked, and whether it may get credentials.
 
-import type { Reach } from "./address-class.ts";
+import { isForbiddenHost, type Reach } from "./address-class.ts";
 import { endpointOf, type HostRules, hostnameOf, isInsecure, isTokenHostOf, isTrusted } from "./hosts.ts";
 
 export interface RealmQuestion {
@@ -33,12 +33,9 @@ export function decideRealm({ registry, realm, hasCredentials, rules }: RealmQue
   const mayGetCredentials = isOwn || isTokenHostOf(registry, host) || isTrusted(registry, host, rules);
   if (hasCredentials && !mayGetCredentials)
     return refused(registry, `the token realm ${url.origin}, and credentials for ${registry} do not go to another host`);
-  return {
-    kind: "allowed",
-    url,
-    reach: isConfigured ? "anywhere" : isOwn ? "registry" : "public",
-    tls: mayBeInsecure ? "unverified" : "verified",
-  };
+  const reach = isConfigured ? "anywhere" : isOwn ? "registry" : "public";
+  if (isForbiddenHost(url.hostname, reach)) return refused(registry, `the token realm ${url.origin}, an address that must not be asked`);
+  return { kind: "allowed", url, reach, tls: mayBeInsecure ? "unverified" : "verified" };
 }
 
 function refused(registry: string, what: string): RealmDecision {
