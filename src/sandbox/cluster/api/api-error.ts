@@ -100,7 +100,8 @@ export interface FieldProblem {
     | "FieldValueDuplicate"
     | "FieldValueForbidden"
     | "FieldValueTypeInvalid"
-    | "FieldValueTooLong";
+    | "FieldValueTooLong"
+    | "FieldValueNotFound";
   field: string;
   message: string;
 }
@@ -109,7 +110,12 @@ export function invalid(resource: NamedKind, name: string, problems: readonly Fi
   const texts = problems.map((problem) => `${problem.field}: ${problem.message}`);
   const text = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
   const causes = problems.map(({ reason, message, field }) => ({ reason, message, field }));
-  const details = { name, ...(resource.group === "" ? {} : { group: resource.group }), kind: resource.kind, causes };
+  const details = {
+    ...(name === "" ? {} : { name }),
+    ...(resource.group === "" ? {} : { group: resource.group }),
+    kind: resource.kind,
+    causes,
+  };
   return new ApiError(422, "Invalid", `${qualified(resource, resource.kind)} "${name}" is invalid: ${text}`, details);
 }
 

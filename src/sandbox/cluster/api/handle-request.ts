@@ -96,10 +96,10 @@ function watchQuery(asked: ApiRequest): URLSearchParams {
 async function answerNamed(state: ClusterState, asked: ApiRequest, target: Target): Promise<Answer> {
   const { verb, url } = asked;
   if (verb === "get") return json(200, served(target.resource, requireObject(state, target)));
-  const options = writeOptionsOf(url.searchParams, asked.request.headers["user-agent"] ?? "", asked.subresource);
   const text = await readText(asked.request);
   if (verb === "update") {
-    const { value, duplicates } = parseObject(text);
+    const options = writeOptionsOf("UpdateOptions", url.searchParams, asked.request.headers["user-agent"] ?? "", asked.subresource);
+    const { value, duplicates } = parseObject(text, target.resource.kind);
     return written(target.resource, replaceObject(state, target, value, { ...options, duplicates }));
   }
   if (verb === "patch") return patch(state, asked, target, text);
@@ -115,7 +115,7 @@ async function answerNamed(state: ClusterState, asked: ApiRequest, target: Targe
 function patch(state: ClusterState, asked: ApiRequest, target: Target, text: string): Answer {
   const { resource } = target;
   const query = asked.url.searchParams;
-  const options = writeOptionsOf(query, asked.request.headers["user-agent"] ?? "", asked.subresource);
+  const options = writeOptionsOf("PatchOptions", query, asked.request.headers["user-agent"] ?? "", asked.subresource);
   const type = (asked.request.headers["content-type"] ?? "").split(";")[0];
   switch (type) {
     case "application/apply-patch+yaml": {
@@ -125,16 +125,16 @@ function patch(state: ClusterState, asked: ApiRequest, target: Target, text: str
     case "application/json-patch+json":
       return written(
         resource,
-        patchObject(state, target, (live) => jsonPatch(live, parseJson(text)), options),
+        patchObject(state, target, (live) => jsonPatch(live, parseJson(text, "Patch")), options),
       );
     case "application/merge-patch+json":
       return written(
         resource,
-        patchObject(state, target, (live) => mergePatch(live, parseObject(text).value) as JsonObject, options),
+        patchObject(state, target, (live) => mergePatch(live, parseObject(text, "Patch").value) as JsonObject, options),
       );
     case "application/strategic-merge-patch+json": {
       if (resource.custom) throw unsupportedMedia();
-      const change = (live: JsonObject): Json => strategicMergePatch(live, parseObject(text).value, resource.schema);
+      const change = (live: JsonObject): Json => strategicMergePatch(live, parseObject(text, "Patch").value, resource.schema);
       return written(
         resource,
         patchObject(state, target, (live) => change(live) as JsonObject, options),
@@ -155,9 +155,9 @@ function unsupportedMedia(): ApiError {
 }
 
 async function create(state: ClusterState, asked: ApiRequest, resource: Resource, namespace: string | undefined): Promise<Answer> {
-  const { value, duplicates } = parseObject(await readText(asked.request));
+  const { value, duplicates } = parseObject(await readText(asked.request), resource.kind);
   const place = namespace ?? (resource.namespaced ? stringAt(value, "metadata", "namespace") : undefined);
-  const options = writeOptionsOf(asked.url.searchParams, asked.request.headers["user-agent"] ?? "", undefined);
+  const options = writeOptionsOf("CreateOptions", asked.url.searchParams, asked.request.headers["user-agent"] ?? "", undefined);
   return written(resource, createObject(state, { resource, namespace: place }, value, { ...options, duplicates }), 201);
 }
 

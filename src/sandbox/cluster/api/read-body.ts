@@ -26,25 +26,33 @@ export interface ParsedBody {
   duplicates: string[];
 }
 
-/** Parses a body that must be one object. */
-export function parseObject(text: string): ParsedBody {
-  const value = parseJson(text);
-  if (!isObject(value)) throw badRequest("the object provided is unrecognized (must be of type object)");
+/** Parses a body that must be one object of that kind. */
+export function parseObject(text: string, kind: string): ParsedBody {
+  const value = parseJson(text, kind);
+  if (!isObject(value)) throw unrecognized(text, kind, `json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value}`);
   return { value, duplicates: findDuplicateKeys(text) };
 }
 
-export function parseJson(text: string): unknown {
+/** Parses any JSON; `kind` is for the message. */
+export function parseJson(text: string, kind: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw badRequest(`error decoding: ${error instanceof Error ? error.message : "invalid JSON"}`);
+    throw unrecognized(text, kind, error instanceof Error ? error.message : "invalid JSON");
   }
+}
+
+function unrecognized(text: string, kind: string, why: string): ApiError {
+  const start = Buffer.from(text.slice(0, 24)).toString("hex");
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${start})`,
+  );
 }
 
 /** Parses an apply patch: YAML, of which JSON is a part. Doubled keys fail a strict request. */
 export function parseApplyPatch(text: string, isStrict: boolean): JsonObject {
   if (text.trimStart().startsWith("{")) {
-    const { value, duplicates: doubled } = parseObject(text);
+    const { value, duplicates: doubled } = parseObject(text, "Patch");
     const [first] = doubled;
     if (isStrict && first !== undefined) throw doubledKey(1, first.split(".").at(-1) ?? first);
     return value;
@@ -53,8 +61,7 @@ export function parseApplyPatch(text: string, isStrict: boolean): JsonObject {
   for (const error of document.errors) {
     const line = error.linePos?.[0].line ?? 1;
     const key = /^\s*(?:- )?"?([^":\s]+)/.exec(text.split("\n")[line - 1] ?? "")?.[1] ?? "";
-    if (error.code !== "DUPLICATE_KEY")
-      throw badRequest(`error decoding YAML: error converting YAML to JSON: yaml: line ${line}: ${error.message.split("\n")[0]}`);
+    if (error.code !== "DUPLICATE_KEY") throw badRequest(`error encoding patch: yaml: line ${line}: ${error.message.split("\n")[0]}`);
     if (isStrict) throw doubledKey(line, key);
   }
   const value: unknown = document.toJS();

@@ -10,15 +10,18 @@ export function checkTyped(value: Json, schema: Schema, path = ""): string[] {
   const found = schemaFor(schema, value);
   if (value === null) return [];
   if ("scalar" in found) return checkScalar(value, found.scalar, path);
-  if ("list" in found) return Array.isArray(value) ? checkItems(value, found, path) : [`${path}: expected list, got ${describe(value)}`];
-  return isObject(value) ? checkFields(value, found, path) : [`${path}: expected map, got ${describe(value)}`];
+  if ("list" in found) return Array.isArray(value) ? checkItems(value, found, path) : [`${path}: expected list, got &{${goText(value)}}`];
+  return isObject(value) ? checkFields(value, found, path) : [`${path}: expected map, got &{${goText(value)}}`];
 }
 
+/** An object's fields are checked up to the first that is wrong, a list's items all. */
 function checkFields(value: { [key: string]: Json }, schema: ObjectSchema | MapSchema, path: string): string[] {
-  return Object.entries(value).flatMap(([name, item]) => {
+  for (const [name, item] of Object.entries(value)) {
     const field = fieldOf(schema, name);
-    return field === undefined ? [`${path}.${name}: field not declared in schema`] : checkTyped(item, field, `${path}.${name}`);
-  });
+    const problems = field === undefined ? [`${path}.${name}: field not declared in schema`] : checkTyped(item, field, `${path}.${name}`);
+    if (problems.length > 0) return problems;
+  }
+  return [];
 }
 
 function checkItems(items: readonly Json[], schema: ListSchema, path: string): string[] {
@@ -38,32 +41,38 @@ function checkItems(items: readonly Json[], schema: ListSchema, path: string): s
   });
 }
 
+const accepts: Record<ScalarType, (value: Json) => boolean> = {
+  string: (item) => typeof item === "string",
+  bytes: (item) => typeof item === "string",
+  time: (item) => typeof item === "string",
+  boolean: (item) => typeof item === "boolean",
+  integer: (item) => typeof item === "number",
+  number: (item) => typeof item === "number",
+  quantity: (item) => typeof item === "string" || typeof item === "number",
+  intOrString: (item) => typeof item === "string" || typeof item === "number",
+  any: () => true,
+};
+
 function checkScalar(value: Json, type: ScalarType, path: string): string[] {
-  const actual = describe(value);
-  const accepts: Record<ScalarType, (value: Json) => boolean> = {
-    string: (item) => typeof item === "string",
-    bytes: (item) => typeof item === "string",
-    time: (item) => typeof item === "string",
-    boolean: (item) => typeof item === "boolean",
-    integer: (item) => typeof item === "number",
-    number: (item) => typeof item === "number",
-    quantity: (item) => typeof item === "string" || typeof item === "number",
-    intOrString: (item) => typeof item === "string" || typeof item === "number",
-    any: () => true,
-  };
   if (accepts[type](value)) return [];
-  const expected: Partial<Record<ScalarType, string>> = {
-    boolean: "boolean",
-    integer: "numeric (int or float)",
-    number: "numeric (int or float)",
-  };
-  return [
-    `${path}: expected ${expected[type] ?? "string"}, got &{${actual === "string" ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value)}}`,
-  ];
+  if (type === "boolean") return [`${path}: expected boolean, got &{${goText(value)}}`];
+  if (type === "integer" || type === "number") return [`${path}: expected numeric (int or float), got ${goType(value)}`];
+  return [`${path}: expected string, got &value.valueUnstructured{Value:${goText(value)}}`];
 }
 
-function describe(value: Json): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "list";
-  return typeof value === "object" ? "map" : `&{${String(value)}}`;
+/** A value as Go prints it. */
+function goText(value: Json): string {
+  if (value === null) return "<nil>";
+  if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
+  if (typeof value !== "object") return String(value);
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goText(value[key] ?? null)}`);
+  return `map[${entries.join(" ")}]`;
+}
+
+function goType(value: Json): string {
+  if (Array.isArray(value)) return "[]interface {}";
+  if (typeof value === "object") return "map[string]interface {}";
+  return typeof value === "boolean" ? "bool" : typeof value;
 }

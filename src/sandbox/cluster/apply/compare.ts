@@ -23,12 +23,12 @@ export function isSame(comparison: Comparison): boolean {
 }
 
 function compare(result: Comparison, path: readonly PathElement[], left: Json | undefined, right: Json | undefined, schema: Schema): void {
-  const found = schemaFor(schema, left ?? right);
+  const found = schemaFor(schema, left ?? right ?? undefined);
   const isLeaf = compareByForm(result, path, left, right, found);
   if (isLeaf || path.length === 0) return;
   // An inner node that only one side has counts itself, besides what is below it.
-  if (left === undefined || left === null) insertPath(result.added, path);
-  else if (right === undefined || right === null) insertPath(result.removed, path);
+  if (left === undefined) insertPath(result.added, path);
+  else if (right === undefined) insertPath(result.removed, path);
 }
 
 function compareByForm(

@@ -4,17 +4,7 @@
 import { isEqual, type JsonObject } from "../json.ts";
 import type { Schema } from "../schema/schema.ts";
 import { isSame } from "./compare.ts";
-import {
-  describePath,
-  differenceOf,
-  emptySet,
-  type FieldSet,
-  intersectionOf,
-  isEmptySet,
-  pathsOf,
-  renderFieldsV1,
-  unionOf,
-} from "./field-set.ts";
+import { describePath, differenceOf, type FieldSet, intersectionOf, isEmptySet, pathsOf, renderFieldsV1, unionOf } from "./field-set.ts";
 import { fieldsOf } from "./fields-of.ts";
 import { type Manager, type Managers, managerKey } from "./managers.ts";
 import { mergeValues } from "./merge.ts";
@@ -42,11 +32,12 @@ export function applyConfiguration(options: {
   const { live, config, schema, managers, writer } = options;
   const key = managerKey(writer);
   const previous = managers.get(key);
-  const set = ownableFields(fieldsOf(config, schema), writer);
+  const stated = fieldsOf(config, schema);
+  const set = ownableFields(stated, writer);
   const merged = mergeValues(live, config, schema) as JsonObject;
   const withOwn = new Map(managers);
   withOwn.set(key, { ...writerIdentity(writer), time: previous?.time ?? writer.time, set });
-  const pruned = previous === undefined ? merged : prune(merged, previous.set, withOwn, schema);
+  const pruned = previous === undefined ? merged : prune(merged, { last: previous.set, stated, managers }, schema);
   const comparison = compareOwnable(live, pruned, schema, writer);
   const conflicts = findConflicts(withOwn, comparison, key);
   if (conflicts.size > 0 && !options.force) return { kind: "conflict", conflicts: describeConflicts(managers, conflicts) };
@@ -57,14 +48,22 @@ export function applyConfiguration(options: {
   return { kind: "merged", object: pruned, managers: after };
 }
 
+interface PruneOptions {
+  /** What the applier owned before. */
+  last: FieldSet;
+  /** What it states now, its object's name included: else that would be pruned too. */
+  stated: FieldSet;
+  managers: Managers;
+}
+
 /** Takes out what the applier stated before, states no longer, and nobody else owns. */
-function prune(merged: JsonObject, lastSet: FieldSet, managers: Managers, schema: Schema): JsonObject {
-  if (isEmptySet(lastSet)) return merged;
-  const last = withNamedFields(lastSet, schema);
+function prune(merged: JsonObject, options: PruneOptions, schema: Schema): JsonObject {
+  if (isEmptySet(options.last)) return merged;
+  const last = withNamedFields(options.last, schema);
   const stripped = (removeItems(merged, last, schema) ?? {}) as JsonObject;
   const mergedSet = withNamedFields(fieldsOf(merged, schema), schema);
-  let owned = emptySet();
-  for (const manager of managers.values()) owned = unionOf(owned, manager.set);
+  let owned = options.stated;
+  for (const manager of options.managers.values()) if (manager.set !== options.last) owned = unionOf(owned, manager.set);
   const kept = unionOf(withNamedFields(fieldsOf(stripped, schema), schema), withNamedFields(owned, schema));
   const withOwned = (removeItems(merged, differenceOf(mergedSet, kept), schema) ?? {}) as JsonObject;
   const keptSet = withNamedFields(fieldsOf(withOwned, schema), schema);

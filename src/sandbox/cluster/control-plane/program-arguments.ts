@@ -52,6 +52,8 @@ const controllers = [
   "garbagecollector",
   "serviceaccount",
   "disruption",
+  "persistentvolumeclaim-protection-controller",
+  "persistentvolume-protection-controller",
 ];
 
 export function controllerManagerArguments(kubeconfig: string): string[] {

@@ -61,17 +61,29 @@ function decodeFields(decoding: Decoding, value: JsonObject, schema: ObjectSchem
   return result;
 }
 
-/** Go structs that stand in an object by value are written even when they are empty. */
+/** Go structs that stand in an object by value are written even when they are empty; so are defaults. */
 function addEmbedded(result: JsonObject, schema: ObjectSchema): void {
   for (const [name, field] of Object.entries(schema.fields)) {
-    if (field.embedded === true && result[name] === undefined) result[name] = emptyValue(field);
+    if (result[name] !== undefined) continue;
+    if (field.embedded === true) result[name] = emptyStruct(field);
+    else if (field.default !== undefined) result[name] = field.default;
   }
 }
 
-/** What a Go struct of that type is before anybody has set anything. */
-export function emptyValue(schema: Schema): JsonObject {
+function emptyStruct(schema: Schema): JsonObject {
   const result: JsonObject = {};
   if ("fields" in schema) addEmbedded(result, schema);
+  return result;
+}
+
+/** What a Go struct of that type is before anybody has set anything: lists that are always written are null. */
+export function zeroValue(schema: Schema): JsonObject {
+  const result: JsonObject = {};
+  if (!("fields" in schema)) return result;
+  for (const [name, field] of Object.entries(schema.fields)) {
+    if (field.embedded === true) result[name] = zeroValue(field);
+    else if ("list" in field && field.omitZero !== true) result[name] = null;
+  }
   return result;
 }
 

@@ -1,6 +1,6 @@
 // What the API server adds to kinds other than workloads, and which function serves which kind.
 
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, objectAt } from "../json.ts";
 import { ensureObject, objectIn, objectsIn, setDefault } from "./set-default.ts";
 import {
   addAutoscalerDefaults,
@@ -66,6 +66,8 @@ function addVolumeDefaults(object: JsonObject): void {
   const spec = ensureObject(object, "spec");
   setDefault(spec, "persistentVolumeReclaimPolicy", "Retain");
   setDefault(spec, "volumeMode", "Filesystem");
+  const hostPath = objectIn(spec, "hostPath");
+  if (hostPath !== undefined) setDefault(hostPath, "type", "");
   setDefault(ensureObject(object, "status"), "phase", "Pending");
 }
 
@@ -78,12 +80,28 @@ function addDefinitionDefaults(object: JsonObject): void {
   setDefault(ensureObject(spec, "conversion"), "strategy", "None");
 }
 
+function addLimitRangeDefaults(object: JsonObject): void {
+  for (const limit of objectsIn(objectAt(object, "spec"), "limits")) {
+    if (limit.type !== "Container") continue;
+    const highest = objectIn(limit, "max");
+    if (highest !== undefined) limit.default = { ...highest, ...objectIn(limit, "default") };
+    const usual = { ...objectIn(limit, "min"), ...objectIn(limit, "default"), ...objectIn(limit, "defaultRequest") };
+    if (Object.keys(usual).length > 0) limit.defaultRequest = usual;
+  }
+}
+
+function addEndpointsDefaults(object: JsonObject): void {
+  for (const subset of objectsIn(object, "subsets")) for (const port of objectsIn(subset, "ports")) setDefault(port, "protocol", "TCP");
+}
+
 function addStorageClassDefaults(object: JsonObject): void {
   setDefault(object, "reclaimPolicy", "Delete");
   setDefault(object, "volumeBindingMode", "Immediate");
 }
 
 const defaults: Readonly<Record<string, (object: JsonObject) => void>> = {
+  "/Endpoints": addEndpointsDefaults,
+  "/LimitRange": addLimitRangeDefaults,
   "/Namespace": addNamespaceDefaults,
   "/PersistentVolume": addVolumeDefaults,
   "/PersistentVolumeClaim": addClaimDefaults,

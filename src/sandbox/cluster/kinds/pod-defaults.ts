@@ -13,7 +13,7 @@ export function addPodSpecDefaults(spec: JsonObject): void {
   if (typeof spec.serviceAccountName === "string") setDefault(spec, "serviceAccount", spec.serviceAccountName);
   if (typeof spec.serviceAccount === "string") setDefault(spec, "serviceAccountName", spec.serviceAccount);
   for (const name of ["initContainers", "containers"]) {
-    for (const container of objectsIn(spec, name)) addContainerDefaults(container, spec.hostNetwork === true);
+    for (const container of objectsIn(spec, name)) addContainerDefaults(container);
   }
   for (const volume of objectsIn(spec, "volumes")) addVolumeDefaults(volume);
 }
@@ -24,7 +24,11 @@ export function addPodDefaults(spec: JsonObject): void {
   setDefault(spec, "priority", 0);
   setDefault(spec, "preemptionPolicy", "PreemptLowerPriority");
   for (const name of ["initContainers", "containers"]) {
-    for (const container of objectsIn(spec, name)) addRequests(container);
+    for (const container of objectsIn(spec, name)) {
+      addRequests(container);
+      if (spec.hostNetwork === true)
+        for (const port of objectsIn(container, "ports")) setDefault(port, "hostPort", port.containerPort ?? 0);
+    }
   }
   if (spec.tolerations === undefined) {
     spec.tolerations = ["not-ready", "unreachable"].map((taint) => ({
@@ -43,13 +47,12 @@ function addRequests(container: JsonObject): void {
   resources.requests = { ...limits, ...objectIn(resources, "requests") };
 }
 
-function addContainerDefaults(container: JsonObject, isHostNetwork: boolean): void {
+function addContainerDefaults(container: JsonObject): void {
   setDefault(container, "imagePullPolicy", pullPolicyOf(container.image));
   setDefault(container, "terminationMessagePath", "/dev/termination-log");
   setDefault(container, "terminationMessagePolicy", "File");
   for (const port of objectsIn(container, "ports")) {
     setDefault(port, "protocol", "TCP");
-    if (isHostNetwork && port.containerPort !== undefined) setDefault(port, "hostPort", port.containerPort);
   }
   for (const variable of objectsIn(container, "env")) {
     const source = objectIn(variable, "valueFrom");

@@ -85,7 +85,7 @@ const checkJob: Check = (object, live) => [
     ? [requiredValue("spec.template.spec.restartPolicy", 'valid values: "OnFailure", "Never"')]
     : []),
   ...immutable(["spec", "selector"], object, live),
-  ...immutable(["spec", "template"], object, live),
+  ...immutable(["spec", "template", "spec"], object, live),
   ...immutable(["spec", "completions"], object, live),
 ];
 
@@ -100,10 +100,13 @@ const checkService: Check = (object, live) => {
     if (ports.length > 1 && typeof port.name !== "string") problems.push(requiredValue(`spec.ports[${index}].name`));
     if (typeof number !== "number" || number < 1 || number > 65_535)
       problems.push(invalidValue(`spec.ports[${index}].port`, number ?? 0, "must be between 1 and 65535, inclusive"));
+    const target = port.targetPort;
+    if (typeof target === "number" && (target < 1 || target > 65_535))
+      problems.push(invalidValue(`spec.ports[${index}].targetPort`, target, "must be between 1 and 65535, inclusive"));
   });
   const wasAllocated = live !== undefined && !isExternal && stringAt(live, "spec", "type") !== "ExternalName";
   if (wasAllocated && !isEqual(spec.clusterIP, valueAt(live, "spec", "clusterIP")))
-    problems.push(invalidValue("spec.clusterIPs[0]", valueAt(object, "spec", "clusterIP"), "may not change once set"));
+    problems.push(invalidValue("spec.clusterIPs[0]", [valueAt(object, "spec", "clusterIP") ?? ""], "may not change once set"));
   return problems;
 };
 
@@ -133,12 +136,18 @@ const checkConfigMap: Check = (object, live) => [
   ...checkImmutableData(object, live),
 ];
 
-const checkSecret: Check = (object, live) => [...checkConfigMap(object, live), ...immutable(["type"], object, live)];
+const checkSecret: Check = (object, live) => [
+  ...checkConfigMap(object, live),
+  ...immutable(["type"], object, live),
+  ...(object.type === "kubernetes.io/tls" ? ["tls.crt", "tls.key"] : [])
+    .filter((key) => valueAt(object, "data", key) === undefined)
+    .map((key) => requiredValue(`data[${key}]`)),
+];
 
 const checkIngress: Check = (object) => {
   const rules = objectsIn(objectAt(object, "spec"), "rules");
   if (rules.length === 0 && valueAt(object, "spec", "defaultBackend") === undefined)
-    return [invalidValue("spec", [] as string[], "either `defaultBackend` or `rules` must be specified")];
+    return [invalidValue("spec", undefined, "either `defaultBackend` or `rules` must be specified")];
   return rules.flatMap((rule, at) =>
     objectsIn(objectAt(rule, "http"), "paths").flatMap((path, index) =>
       stringAt(path, "pathType") === undefined
@@ -149,7 +158,7 @@ const checkIngress: Check = (object) => {
 };
 
 const checkBinding: Check = (object, live) =>
-  live === undefined || isEqual(object.roleRef, live.roleRef) ? [] : [invalidValue("roleRef", object.roleRef, "cannot change roleRef")];
+  live === undefined || isEqual(object.roleRef, live.roleRef) ? [] : [invalidValue("roleRef", object.roleRef, "field is immutable")];
 
 const checkClaim: Check = (object, live) => [
   ...(valueAt(object, "spec", "accessModes") === undefined

@@ -37,7 +37,11 @@ export function addStatefulSetDefaults(object: JsonObject): void {
   setDefault(spec, "revisionHistoryLimit", 10);
   const strategy = ensureObject(spec, "updateStrategy");
   setDefault(strategy, "type", "RollingUpdate");
-  if (strategy.type === "RollingUpdate") setDefault(ensureObject(strategy, "rollingUpdate"), "partition", 0);
+  if (strategy.type === "RollingUpdate") {
+    const rolling = ensureObject(strategy, "rollingUpdate");
+    setDefault(rolling, "partition", 0);
+    setDefault(rolling, "maxUnavailable", 1);
+  }
   const retention = ensureObject(spec, "persistentVolumeClaimRetentionPolicy");
   setDefault(retention, "whenDeleted", "Retain");
   setDefault(retention, "whenScaled", "Retain");
@@ -69,6 +73,7 @@ export function addJobDefaults(object: JsonObject): void {
   setDefault(spec, "backoffLimit", 6);
   setDefault(spec, "completionMode", "NonIndexed");
   setDefault(spec, "suspend", false);
+  setDefault(spec, "manualSelector", false);
   setDefault(spec, "podReplacementPolicy", spec.podFailurePolicy === undefined ? "TerminatingOrFailed" : "Failed");
   addTemplateDefaults(spec);
 }

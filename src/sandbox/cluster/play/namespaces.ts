@@ -32,6 +32,9 @@ function withoutOwner(object: JsonObject, uid: string | undefined): JsonObject {
   return { ...object, metadata: { ...objectAt(object, "metadata"), ownerReferences } };
 }
 
+/** Finalizers that a real cluster's own controllers take away; nothing uses a played volume. */
+const finishedHere = new Set(["orphan", "foregroundDeletion", "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection"]);
+
 /** Finishes an object that is marked as deleted: dependents first for the foreground, none for orphans. */
 export function finishDeletion(cluster: PlayedCluster, kind: string, object: JsonObject): void {
   if (stringAt(object, "metadata", "deletionTimestamp") === undefined || kind === namespaceKind) return;
@@ -45,7 +48,7 @@ export function finishDeletion(cluster: PlayedCluster, kind: string, object: Jso
         cluster.change(other, dependent, (live) => withoutOwner(live, uid));
   }
   if (finalizers.includes("foregroundDeletion")) collectDependents(cluster, object);
-  const left = finalizers.filter((name) => name !== "orphan" && name !== "foregroundDeletion");
+  const left = finalizers.filter((name) => !finishedHere.has(name));
   if (left.length === 0) cluster.state.store.delete(kindKey(resource), object);
   else if (left.length < finalizers.length)
     cluster.change(kind, object, (live) => ({ ...live, metadata: { ...objectAt(live, "metadata"), finalizers: left } }));

@@ -1,6 +1,6 @@
 // What the server adds to some kinds when they are written, beyond defaults: addresses, selectors, first states.
 
-import { isEqual, type JsonObject, objectAt, stringAt } from "../json.ts";
+import { isEqual, type JsonObject, listAt, objectAt, stringAt, valueAt } from "../json.ts";
 import type { Resource } from "../kinds/resource-table.ts";
 import { ensureObject, objectsIn, setDefault } from "../kinds/set-default.ts";
 import type { ClusterState } from "./write-context.ts";
@@ -10,7 +10,29 @@ export function allocate(state: ClusterState, resource: Resource, object: JsonOb
   const key = `${resource.group}/${resource.kind}`;
   if (key === "/Service") allocateAddresses(state, object, live);
   if (key === "batch/Job") selectOwnPods(object, live);
+  if (key === "apps/DaemonSet") countTemplates(object, live);
+  const protection = protections[key];
+  if (protection !== undefined && live === undefined) {
+    const metadata = ensureObject(object, "metadata");
+    metadata.finalizers = [...listAt(metadata, "finalizers").filter((name) => name !== protection), protection];
+  }
   if (key === "/Pod" && live === undefined) object.status = { phase: "Pending", qosClass: qosClassOf(object) };
+}
+
+/** What the server's admission holds until it is not used any more. */
+const protections: Readonly<Record<string, string>> = {
+  "/PersistentVolume": "kubernetes.io/pv-protection",
+  "/PersistentVolumeClaim": "kubernetes.io/pvc-protection",
+};
+
+const templateCount = "deprecated.daemonset.template.generation";
+
+/** How often a daemon set's template has changed, as an annotation. */
+function countTemplates(object: JsonObject, live: JsonObject | undefined): void {
+  const before = Number(stringAt(live, "metadata", "annotations", templateCount) ?? 0);
+  const isNew = !isEqual(valueAt(object, "spec", "template"), valueAt(live, "spec", "template"));
+  const metadata = ensureObject(object, "metadata");
+  metadata.annotations = { ...objectAt(metadata, "annotations"), [templateCount]: String(isNew ? before + 1 : before) };
 }
 
 function allocateAddresses(state: ClusterState, object: JsonObject, live: JsonObject | undefined): void {
@@ -67,13 +89,17 @@ function selectOwnPods(object: JsonObject, live: JsonObject | undefined): void {
   const uid = stringAt(object, "metadata", "uid") ?? "";
   const name = stringAt(object, "metadata", "name") ?? "";
   spec.selector = { matchLabels: { "batch.kubernetes.io/controller-uid": uid } };
-  const labels = ensureObject(ensureObject(template, "metadata"), "labels");
-  Object.assign(labels, {
+  const own = {
     "batch.kubernetes.io/controller-uid": uid,
     "batch.kubernetes.io/job-name": name,
     "controller-uid": uid,
     "job-name": name,
-  });
+  };
+  const metadata = ensureObject(template, "metadata");
+  metadata.labels = { ...ensureObject(metadata, "labels"), ...own };
+  // The object's labels are one map with its template's in the real server, and so are changed with them.
+  const outer = ensureObject(object, "metadata");
+  if (Object.keys(ensureObject(template, "metadata")).length > 0 && outer.labels === undefined) outer.labels = own;
 }
 
 function qosClassOf(pod: JsonObject): string {

@@ -3,9 +3,9 @@
 import { type ApiError, invalid } from "../api/api-error.ts";
 import { type Managers, readManagers, renderManagers } from "../apply/managers.ts";
 import { trackUpdate, type Writer } from "../apply/track-fields.ts";
-import { isEqual, isObject, type Json, type JsonObject, listAt, objectAt } from "../json.ts";
+import { isEqual, isObject, type Json, type JsonObject, listAt, objectAt, stringAt, valueAt } from "../json.ts";
 import { checkCustom, decodeCustom } from "../kinds/custom-resource.ts";
-import { decodeObject, emptyValue } from "../kinds/decode.ts";
+import { decodeObject, zeroValue } from "../kinds/decode.ts";
 import { addDefaults } from "../kinds/object-defaults.ts";
 import { apiVersionOf, hasStatus, type Resource } from "../kinds/resource-table.ts";
 import { checkObject } from "../kinds/validate-object.ts";
@@ -33,17 +33,33 @@ export function commit(state: ClusterState, draft: Draft): WriteResult {
   const warnings = checkStrict(resource, options, isApply ? [] : decoded.unknown);
   const identified =
     live === undefined ? newIdentity(state, resource, decoded.object) : keepIdentity(resource, decoded.object, live, options.subresource);
-  if (!resource.custom) {
-    addDefaults(identified, resource);
-    allocate(state, resource, identified, live);
-  }
-  const complete = live === undefined ? identified : keepIdentity(resource, identified, live, options.subresource);
-  const object = withManagers(state, draft, orderFields(resource, complete));
+  if (!resource.custom) addDefaults(identified, resource);
+  const managed = withManagers(state, draft, orderFields(resource, identified));
+  // What the server allocates belongs to nobody.
+  if (!resource.custom) allocate(state, resource, managed, live);
+  const object = live === undefined ? managed : keepIdentity(resource, managed, live, options.subresource);
   const problems = [...checkObject(resource, object, live), ...(resource.custom ? checkCustom(object, resource.schema) : [])];
   if (problems.length > 0) throw refused(resource, target.name, problems);
   if (live !== undefined && isSameObject(object, live)) return { object: live, isNew: false, warnings };
+  if (live !== undefined && isReleased(object)) {
+    if (!options.dryRun) state.store.delete(`${resource.group}/${resource.plural}`, live);
+    return {
+      object: {
+        ...object,
+        metadata: { ...objectAt(object, "metadata"), resourceVersion: valueAt(live, "metadata", "resourceVersion") ?? "" },
+      },
+      isNew: false,
+      warnings,
+    };
+  }
   const stored = options.dryRun ? object : state.store.put(`${resource.group}/${resource.plural}`, object);
   return { object: stored, isNew: live === undefined, warnings };
+}
+
+/** Marked as deleted, and held by nobody any more. */
+function isReleased(object: JsonObject): boolean {
+  const isMarked = stringAt(object, "metadata", "deletionTimestamp") !== undefined;
+  return isMarked && listAt(object, "metadata", "finalizers").length === 0 && object.kind !== "Namespace";
 }
 
 function refused(resource: Resource, name: string, problems: Parameters<typeof invalid>[2]): ApiError {
@@ -85,7 +101,7 @@ function managersAfterUpdate(state: ClusterState, draft: Draft, object: JsonObje
   const sent = draft.next.metadata;
   // A client that sends an empty list asks to forget all managers; one that sends none keeps them.
   const isReset = isObject(sent) && Array.isArray(sent.managedFields) && isForgotten(sent.managedFields);
-  const live = draft.live ?? { ...emptyValue(resource.schema) };
+  const live = draft.live ?? zeroValue(resource.schema);
   return trackUpdate({
     live,
     next: object,
@@ -99,7 +115,12 @@ function isForgotten(list: readonly Json[]): boolean {
   return list.length === 0 || (list.length === 1 && isEqual(list[0], {}));
 }
 
-export function writerOf(state: ClusterState, resource: Resource, options: WriteOptions, operation: "Apply" | "Update"): Writer {
+export function writerOf(
+  state: ClusterState,
+  resource: Resource,
+  options: Pick<WriteOptions, "manager" | "subresource">,
+  operation: "Apply" | "Update",
+): Writer {
   return {
     manager: options.manager,
     operation,

@@ -11,11 +11,14 @@ const withGeneration = new Set([
   "apps/Deployment",
   "apps/ReplicaSet",
   "apps/StatefulSet",
+  "autoscaling/HorizontalPodAutoscaler",
   "batch/CronJob",
   "batch/Job",
   "networking.k8s.io/Ingress",
+  "networking.k8s.io/IngressClass",
   "networking.k8s.io/NetworkPolicy",
   "policy/PodDisruptionBudget",
+  "scheduling.k8s.io/PriorityClass",
 ]);
 
 const decidedByServer = [

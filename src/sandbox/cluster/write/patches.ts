@@ -1,6 +1,6 @@
 // The older kinds of patch: JSON patch, merge patch and strategic merge patch, as functions of the live object.
 
-import { badRequest } from "../api/api-error.ts";
+import { ApiError, badRequest } from "../api/api-error.ts";
 import { isEqual, isObject, type Json, type JsonObject } from "../json.ts";
 import { anySchema, type FieldSchema, fieldOf, type Schema } from "../schema/schema.ts";
 
@@ -50,16 +50,25 @@ function mergeListPatch(live: readonly Json[], patch: readonly Json[], schema: F
   if (schema.patchStrategy?.includes("merge") !== true || patch.some((item) => isObject(item) && item.$patch === "replace"))
     return patch.filter((item) => !(isObject(item) && item.$patch !== undefined));
   if (key === undefined) return [...live, ...patch.filter((item) => !live.some((other) => isEqual(other, item)))];
-  const result = [...live];
-  for (const item of patch) {
-    if (!isObject(item)) continue;
-    const at = result.findIndex((other) => isObject(other) && isEqual(other[key], item[key]));
-    if (item.$patch === "delete") {
-      if (at >= 0) result.splice(at, 1);
-    } else if (at >= 0) result[at] = strategicMergePatch(result[at], item, items);
-    else result.push(strategicMergePatch(undefined, item, items));
+  const patched = patch.filter(isObject);
+  const deleted = patched.filter((item) => item.$patch === "delete");
+  const findIn = (list: readonly Json[], item: Json): Json | undefined =>
+    list.find((other) => isObject(other) && isObject(item) && isEqual(other[key], item[key]));
+  const merged = patched.filter((item) => item.$patch === undefined).map((item) => strategicMergePatch(findIn(live, item), item, items));
+  const untouched = live.filter((item) => findIn(merged, item) === undefined && findIn(deleted, item) === undefined);
+  return interleave(untouched, merged, (item) => live.findIndex((other) => findIn([other], item) !== undefined));
+}
+
+/** Items of the patch in their order, and the others before them only where they stood before them. */
+function interleave(left: readonly Json[], right: readonly Json[], placeOf: (item: Json) => number): Json[] {
+  const result: Json[] = [];
+  let at = 0;
+  for (const item of right) {
+    const place = placeOf(item);
+    while (place >= 0 && at < left.length && placeOf(left[at] ?? null) < place) result.push(left[at++] ?? null);
+    result.push(item);
   }
-  return result;
+  return [...result, ...left.slice(at)];
 }
 
 interface JsonPatchStep {
@@ -80,15 +89,15 @@ export function jsonPatch(live: JsonObject, steps: unknown): JsonObject {
 function applyStep(root: { document: Json }, step: JsonPatchStep): void {
   const path = pointer(step.path);
   if (step.op === "test") {
-    if (!isEqual(read(root.document, path), step.value ?? null)) throw unprocessable(step, "testing value failed: test failed");
+    if (!isEqual(read(root.document, path), step.value ?? null)) throw unprocessable();
     return;
   }
-  if (step.op === "remove") removeAt(root.document, path, step);
+  if (step.op === "remove") removeAt(root.document, path);
   else if (step.op === "add" || step.op === "replace") writeAt(root.document, path, structuredClone(step.value ?? null), step);
   else if (step.op === "copy" || step.op === "move") {
     const value = read(root.document, pointer(step.from ?? ""));
-    if (value === undefined) throw unprocessable(step, `${step.op} operation: missing path`);
-    if (step.op === "move") removeAt(root.document, pointer(step.from ?? ""), step);
+    if (value === undefined) throw unprocessable();
+    if (step.op === "move") removeAt(root.document, pointer(step.from ?? ""));
     writeAt(root.document, path, structuredClone(value), { ...step, op: "add" });
   } else throw badRequest(`Unexpected kind: ${step.op}`);
 }
@@ -109,10 +118,10 @@ function read(value: Json, path: readonly string[]): Json | undefined {
   return current;
 }
 
-function removeAt(document: Json, path: readonly string[], step: JsonPatchStep): void {
+function removeAt(document: Json, path: readonly string[]): void {
   const parent = read(document, path.slice(0, -1));
   const last = path.at(-1) ?? "";
-  if (read(document, path) === undefined) throw unprocessable(step, "Unable to remove nonexistent key");
+  if (read(document, path) === undefined) throw unprocessable();
   if (Array.isArray(parent)) parent.splice(Number(last), 1);
   else if (isObject(parent)) delete parent[last];
 }
@@ -120,13 +129,13 @@ function removeAt(document: Json, path: readonly string[], step: JsonPatchStep):
 function writeAt(document: Json, path: readonly string[], value: Json, step: JsonPatchStep): void {
   const parent = read(document, path.slice(0, -1));
   const last = path.at(-1) ?? "";
-  if (step.op === "replace" && read(document, path) === undefined) throw unprocessable(step, "missing value");
+  if (step.op === "replace" && read(document, path) === undefined) throw unprocessable();
   if (Array.isArray(parent) && step.op === "add") parent.splice(last === "-" ? parent.length : Number(last), 0, value);
   else if (Array.isArray(parent)) parent[Number(last)] = value;
   else if (isObject(parent)) parent[last] = value;
-  else throw unprocessable(step, "doc is missing path");
+  else throw unprocessable();
 }
 
-function unprocessable(step: JsonPatchStep, why: string): Error {
-  return badRequest(`the server rejected our request due to an error in our request: ${step.op} ${step.path}: ${why}`);
+function unprocessable(): Error {
+  return new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {});
 }
