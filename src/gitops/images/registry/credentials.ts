@@ -15,19 +15,24 @@ export interface CredentialSource {
   find(image: Pick<ImageReference, "registry" | "repository">, signal: AbortSignal): Promise<readonly Credential[]>;
 }
 
-export const noCredentials: CredentialSource = { find: async () => [] };
+/** What sources have for an image, and the first failure among them: it matters when the registry refuses. */
+export interface FoundCredentials {
+  credentials: readonly Credential[];
+  failure: unknown;
+}
 
-/** All credentials of all sources, in that order. A source that fails counts only when no other has any. */
-export function combineCredentials(sources: readonly CredentialSource[]): CredentialSource {
-  return {
-    async find(image, signal) {
-      const found = await Promise.allSettled(sources.map((source) => source.find(image, signal)));
-      const credentials = found.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
-      const failed = found.find((each) => each.status === "rejected");
-      if (credentials.length === 0 && failed !== undefined) throw failed.reason;
-      return credentials;
-    },
-  };
+/**
+ * Asks all sources, in that order of preference. One that fails does not stand in the way: the image may be
+ * public, or another source may have what is needed.
+ */
+export async function gatherCredentials(
+  sources: readonly CredentialSource[],
+  image: Pick<ImageReference, "registry" | "repository">,
+  signal: AbortSignal,
+): Promise<FoundCredentials> {
+  const found = await Promise.allSettled(sources.map((source) => source.find(image, signal)));
+  const credentials = found.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
+  return { credentials, failure: found.find((each) => each.status === "rejected")?.reason };
 }
 
 /** Tells one holder from another without telling the secret: a user's password cannot be guessed from it. */

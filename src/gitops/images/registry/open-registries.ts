@@ -4,10 +4,10 @@ import { readFile } from "node:fs/promises";
 import { asFailure, Failure } from "../../failure.ts";
 import { type Digest, isDigest } from "../../names.ts";
 import { canonicalImageReference, type ImageReference, imageName, withTag } from "../reference.ts";
-import { Authenticator } from "./authenticator.ts";
+import { Authenticator, isRefusal } from "./authenticator.ts";
 import { defaultPlatform } from "./choose-platform.ts";
 import type { Clock } from "./clock.ts";
-import { type Credential, type CredentialSource, combineCredentials, credentialKey } from "./credentials.ts";
+import { type Credential, type CredentialSource, credentialKey, gatherCredentials } from "./credentials.ts";
 import { type DescribeParts, fetchDescription, fetchDigest } from "./describe-image.ts";
 import { HttpClient } from "./http-client.ts";
 import { ImageBackoff } from "./image-backoff.ts";
@@ -120,7 +120,7 @@ class HttpRegistries implements Registries {
       for (const tag of waiting) {
         const one = withTag(image, tag);
         const result = await this.#bounded(one, options, signal, (asking) => this.#describeTag(one, options, asking)).catch(asFailure);
-        if (signal.aborted) throw result;
+        if (signal.aborted) throw asFailure(result);
         found.set(tag, result);
         if (!(result instanceof Failure && stopsAll(result))) continue;
         this.#backoff.failed(imageName(image), result);
@@ -190,8 +190,10 @@ class HttpRegistries implements Registries {
     const deadline = AbortSignal.timeout(this.#limits.operationTimeoutMs);
     const bounded = AbortSignal.any([signal, deadline]);
     const sources = credentials === undefined ? this.#credentials : [credentials, ...this.#credentials];
+    let failedSource: unknown;
     try {
-      const found = await combineCredentials(sources).find(image, bounded);
+      const { credentials: found, failure } = await gatherCredentials(sources, image, bounded);
+      failedSource = failure;
       return await ask({
         session: this.#session,
         limits: this.#limits,
@@ -201,7 +203,9 @@ class HttpRegistries implements Registries {
       });
     } catch (error) {
       if (signal.aborted) throw new Failure("cancelled", "The operation was cancelled.", { retry: "never", cause: error });
-      throw deadline.aborted ? tooSlow(image, this.#limits.operationTimeoutMs) : asFailure(error);
+      if (deadline.aborted) throw tooSlow(image, this.#limits.operationTimeoutMs);
+      // Without the credentials that could not be had, a refusal is no wonder: what was wrong with them is.
+      throw isRefusal(error) && failedSource !== undefined ? asFailure(failedSource) : asFailure(error);
     }
   }
 

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { acrCredentials } from "../../../../src/gitops/images/credentials/acr.ts";
 import type { AwsIdentity } from "../../../../src/gitops/images/credentials/aws-identity.ts";
+import { awsIdentityIn, azureIdentityIn } from "../../../../src/gitops/images/credentials/cloud-credentials.ts";
 import { ecrCredentials, parseEcrHost } from "../../../../src/gitops/images/credentials/ecr.ts";
 import { googleCredentials } from "../../../../src/gitops/images/credentials/google.ts";
 import { signRequest } from "../../../../src/gitops/images/credentials/sigv4.ts";
@@ -31,13 +32,17 @@ type Answer = (asked: Asked) => { status?: number; body: unknown } | undefined;
 
 async function fake(answer: Answer): Promise<{ url: string; asked: Asked[] }> {
   const asked: Asked[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     let body = "";
-    for await (const chunk of request) body += String(chunk);
-    const one = { line: `${request.method} ${request.url}`, headers: request.headers, body };
-    asked.push(one);
-    const { status = 200, body: text } = answer(one) ?? { status: 404, body: {} };
-    response.writeHead(status).end(typeof text === "string" ? text : JSON.stringify(text));
+    request.on("data", (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on("end", () => {
+      const one = { line: `${request.method} ${request.url}`, headers: request.headers, body };
+      asked.push(one);
+      const { status = 200, body: text } = answer(one) ?? { status: 404, body: {} };
+      response.writeHead(status).end(typeof text === "string" ? text : JSON.stringify(text));
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -272,5 +277,41 @@ describe("Azure", () => {
     expect(await ask({ kind: "secret", clientSecret: "principal", ...shared })).toEqual([
       { kind: "identity_token", token: "refresh of principal" },
     ]);
+  });
+});
+
+describe("identities in the environment", () => {
+  it.each([
+    [
+      { AWS_ACCESS_KEY_ID: "AK", AWS_SECRET_ACCESS_KEY: "SK", AWS_ROLE_ARN: "r" },
+      { kind: "keys", accessKeyId: "AK", secretAccessKey: "SK" },
+    ],
+    [
+      { AWS_ROLE_ARN: "r", AWS_WEB_IDENTITY_TOKEN_FILE: "/t" },
+      { kind: "web_identity", roleArn: "r", tokenFile: "/t" },
+    ],
+    [
+      { AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://169.254.170.23/v1/credentials", AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/t" },
+      { kind: "container", authorizationTokenFile: "/t" },
+    ],
+    [{ AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/v2/x" }, { kind: "container", url: "http://169.254.170.2/v2/x" }],
+    [{ AWS_ACCESS_KEY_ID: "" }, { kind: "machine" }],
+  ])("AWS %j", (environment, identity) => {
+    expect(awsIdentityIn(environment)).toMatchObject(identity);
+  });
+
+  it.each([
+    [
+      { AZURE_TENANT_ID: "t", AZURE_CLIENT_ID: "c", AZURE_CLIENT_SECRET: "s" },
+      { kind: "secret", clientSecret: "s" },
+    ],
+    [
+      { AZURE_TENANT_ID: "t", AZURE_CLIENT_ID: "c", AZURE_FEDERATED_TOKEN_FILE: "/t" },
+      { kind: "workload", tokenFile: "/t" },
+    ],
+    [{ AZURE_CLIENT_ID: "c" }, { kind: "managed", clientId: "c" }],
+    [{}, { kind: "managed" }],
+  ])("Azure %j", (environment, identity) => {
+    expect(azureIdentityIn(environment)).toMatchObject(identity);
   });
 });

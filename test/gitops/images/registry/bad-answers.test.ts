@@ -365,6 +365,23 @@ describe("tokens", () => {
   });
 });
 
+describe("a source of credentials that fails", () => {
+  const failing = { find: () => Promise.reject(new Failure("registry_unreachable", "The cloud does not answer.", { retry: "backoff" })) };
+
+  it("does not matter where anybody may pull", async () => {
+    const { registries, at } = await start({}, { credentials: [failing] });
+    expect(await registries.listTags(at("api"), {}, signal)).toHaveLength(2);
+  });
+
+  it("is the reason where the registry refuses", async () => {
+    const { registries, at } = await start(
+      { auth: { kind: "basic", username: "bot", password: "s3cret-canary" } },
+      { credentials: [failing] },
+    );
+    expect((await failureOf(registries.listTags(at("api"), {}, signal))).message).toContain("The cloud does not answer.");
+  });
+});
+
 describe("what is remembered", () => {
   it("a list is taken from the cache as long as it may be", async () => {
     const { registry, registries, clock, at } = await start();

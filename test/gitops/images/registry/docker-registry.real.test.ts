@@ -1,8 +1,8 @@
 // The contract on the real docker-registry: plain, by password, by token, with a private CA and with an untrusted certificate.
 
-import { describe } from "vitest";
+import { requireReal } from "../../../real.ts";
 import { type ContractRegistry, registryContract } from "./contract.ts";
-import { account, type Flavour, hasDockerRegistry, startDockerRegistry } from "./docker-registry.ts";
+import { account, dockerRegistry, type Flavour, startDockerRegistry } from "./docker-registry.ts";
 
 async function start(
   flavour: Flavour,
@@ -13,7 +13,7 @@ async function start(
   return { ...registry, credential, options: options(registry) };
 }
 
-describe.skipIf(!hasDockerRegistry)("docker-registry", () => {
+requireReal("docker-registry", dockerRegistry(), () => {
   registryContract("plain", () => start("plain", ({ host }) => ({ insecureHosts: [host] })));
   registryContract("by password", () => start("htpasswd", ({ host }) => ({ insecureHosts: [host] })));
   registryContract("by token", () => start("token", () => ({ insecureHosts: ["127.0.0.1"] })));

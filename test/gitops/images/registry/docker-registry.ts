@@ -1,7 +1,7 @@
 // Starting the real docker-registry binary: plain, with a password, with a token server of ours, with TLS.
 
 import { execFile, spawn } from "node:child_process";
-import { createHash, createPrivateKey, randomUUID, sign, X509Certificate } from "node:crypto";
+import { createPrivateKey, randomUUID, sign, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -10,9 +10,16 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { RealPart } from "../../../real.ts";
 
 const binary = "/usr/bin/docker-registry";
-export const hasDockerRegistry = existsSync(binary);
+
+/** The binary, for `requireReal`. */
+export function dockerRegistry(): RealPart<string> {
+  return existsSync(binary)
+    ? { kind: "found", value: binary }
+    : { kind: "missing", reason: `${binary} is not installed (apt-get install docker-registry)` };
+}
 
 export const account = { username: "bot", password: "s3cret" };
 // bcrypt of that password; the registry takes no other kind of hash, and Node can make none.
@@ -145,8 +152,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return port;
-}
-
-export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
