@@ -19,8 +19,8 @@ export interface PageOptions {
   world: WorldSource;
   /** What the composer offers for the text typed so far. */
   completions(text: string, userId: string): Promise<Suggestion[]>;
-  /** Who one may act as, in order, with a word on what they may do; the first is acted as first. Default: every person. */
-  people?: { id: string; note?: string }[];
+  /** Who one may act as, in order, with a word on what they may do; the first is acted as first. */
+  people: { id: string; note?: string }[];
   /** What the first screen offers to try; a click puts it into the composer. */
   firstTries?: { text: string; note?: string }[];
 }
@@ -90,7 +90,7 @@ async function routeSandbox(site: Site, url: URL, request: IncomingMessage, resp
   const { options } = site;
   switch (`${request.method} ${url.pathname}`) {
     case "GET /sandbox/start":
-      return sendJson(response, 200, { people: options.people ?? [], firstTries: options.firstTries ?? defaultTries });
+      return sendJson(response, 200, { people: options.people, firstTries: options.firstTries ?? defaultTries });
     case "GET /sandbox/world":
       return sendJson(response, 200, await options.world.read());
     case "GET /sandbox/events":

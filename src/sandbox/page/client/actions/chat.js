@@ -4,13 +4,29 @@ import { compareTs, threadKey } from "../state/messages.js";
 /** @import { Message } from "../state/state.js" */
 /** @import { Tools } from "./app.js" */
 
+const maxReads = 5;
+
 /** @param {Tools} tools */
 export function chatActions({ state, change, api, me }) {
+  /**
+   * What was said, read again when something happened meanwhile: what is heard must not be undone by what was read.
+   * @param {{ channel: string, thread_ts?: string }} place
+   * @returns {Promise<Message[] | undefined>} undefined when one is someone else by now
+   */
+  async function read(place) {
+    const user = me();
+    for (let tries = 0; ; tries += 1) {
+      const heard = state.eventCount;
+      const { messages } = await api.get("/client/history", { user, ...place });
+      if (user !== me()) return undefined;
+      if (heard === state.eventCount || tries >= maxReads) return messages ?? [];
+    }
+  }
+
   /** @param {string} channel */
   async function loadChannel(channel) {
-    const user = me();
-    const { messages } = await api.get("/client/history", { user, channel });
-    if (user !== me()) return;
+    const messages = await read({ channel });
+    if (!messages) return;
     change((next) => {
       const local = (next.messages.get(channel) ?? []).filter((message) => message.local);
       next.messages = new Map(next.messages).set(channel, keepUnchanged(next.messages.get(channel) ?? [], sorted([...messages, ...local])));
@@ -22,12 +38,11 @@ export function chatActions({ state, change, api, me }) {
    * @param {string} ts
    */
   async function loadThread(channel, ts) {
-    const user = me();
-    const { messages } = await api.get("/client/history", { user, channel, thread_ts: ts });
-    if (user !== me()) return;
+    const messages = await read({ channel, thread_ts: ts });
+    if (!messages) return;
     change((next) => {
       const key = threadKey(channel, ts);
-      const replies = messages.filter((/** @type {Message} */ message) => message.ts !== ts);
+      const replies = messages.filter((message) => message.ts !== ts);
       next.threads = new Map(next.threads).set(key, keepUnchanged(next.threads.get(key) ?? [], sorted(replies)));
     });
   }

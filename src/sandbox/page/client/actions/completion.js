@@ -54,38 +54,3 @@ export function applySuggestion(text, completion, suggestion) {
   }
   return suggestion.text.startsWith("/") ? chosen : text.replace(/\S*$/, chosen);
 }
-
-/**
- * A typed message as the chat carries it: `&`, `<` and `>` escaped, known names as mentions.
- * @param {Pick<State, "users" | "usergroups" | "channels">} state
- * @param {string} text
- * @returns {string}
- */
-export function encodeMentions(state, text) {
-  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return escaped.replace(/(^|[\s(])([@#])([\w-]+(?:\.[\w-]+)*)/g, (whole, before, mark, name) => {
-    const id = mark === "@" ? personId(state, name) : channelId(state, name);
-    return id ? `${before}${id}` : whole;
-  });
-}
-
-/**
- * @param {Pick<State, "users" | "usergroups">} state
- * @param {string} name
- */
-function personId(state, name) {
-  if (/^(here|channel|everyone)$/.test(name)) return `<!${name}>`;
-  const user = [...state.users.values()].find((one) => one.name === name);
-  if (user) return `<@${user.id}>`;
-  const group = state.usergroups.find((one) => one.handle === name);
-  return group && `<!subteam^${group.id}>`;
-}
-
-/**
- * @param {Pick<State, "channels">} state
- * @param {string} name
- */
-function channelId(state, name) {
-  const channel = state.channels.find((one) => one.name === name);
-  return channel && `<#${channel.id}>`;
-}

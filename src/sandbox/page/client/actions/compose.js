@@ -1,6 +1,6 @@
 // Writing: sends what was typed, completes it while it is typed, and says plainly what the chat cannot take.
 import { localNote, putMessage } from "../state/events.js";
-import { applySuggestion, encodeMentions, localCommands, mentionAt, mentionSuggestions } from "./completion.js";
+import { applySuggestion, localCommands, mentionAt, mentionSuggestions } from "./completion.js";
 
 /** @import { Tools } from "./app.js" */
 /** @import { Completion } from "../state/state.js" */
@@ -122,8 +122,7 @@ export function composeActions({ state, change, api, me, attempt, memory }, _cha
       return;
     }
     await attempt(async () => {
-      const wire = command ? text : encodeMentions(state, text);
-      const answer = await api.post("/client/send", { channel, text: wire, thread_ts: threadTs }, { user: me() }).catch((error) => {
+      const answer = await api.post("/client/send", { channel, text, thread_ts: threadTs }, { user: me() }).catch((error) => {
         setDraft(key, text);
         throw error;
       });
@@ -189,6 +188,8 @@ export function composeActions({ state, change, api, me, attempt, memory }, _cha
 
 /** @type {Record<string, string>} */
 const sendErrors = {
+  unknown_command: "That is not a command.",
+  channel_not_found: "You cannot see this channel any more.",
   command_in_thread: "A command cannot be used in a thread.",
   not_in_channel: "You are not in this channel.",
   is_archived: "This channel is archived.",

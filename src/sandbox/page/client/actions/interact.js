@@ -1,6 +1,7 @@
 // Pressing, choosing and submitting: what goes to the app from a message, a modal or the Home tab.
 import { collectValues, initialState, stateField } from "../elements/element-state.js";
-import { closeModal, dropMessage } from "../state/events.js";
+import { closeModal, dropMessage, wholeView } from "../state/events.js";
+import { findMessage } from "../state/messages.js";
 import { changeSurface, elementKey, surfaceState } from "../state/surfaces.js";
 import { choicesOf, flatOptions } from "./choices.js";
 
@@ -11,6 +12,8 @@ import { choicesOf, flatOptions } from "./choices.js";
  * Where an element stands, as the client API names it.
  * @typedef {{ channel?: string, message_ts?: string, view_id?: string, home?: true }} Where
  */
+
+const maxPendingMs = 8000;
 
 /**
  * @param {Tools} tools
@@ -23,7 +26,8 @@ export function interactActions({ state, change, api, me, attempt }, menus) {
    * @param {any} element
    */
   function stateOf(id, block, element) {
-    return surfaceState(state, id).values[elementKey(block, element)] ?? initialState(element);
+    const held = surfaceState(state, id).values[elementKey(block, element)];
+    return held ?? heldByChat(state, id, block, element) ?? initialState(element);
   }
 
   /** @param {string} id @param {any} block @param {any} element @param {object} value */
@@ -61,22 +65,27 @@ export function interactActions({ state, change, api, me, attempt }, menus) {
 
   /** @param {string} id @param {Where} where @param {any} block @param {any} element @param {any} value */
   async function deliver(id, where, block, element, value) {
+    const showsProgress = element.type === "button" && !element.url;
     if (surfaceState(state, id).progress[elementKey(block, element)] === "pending") return;
-    setProgress(id, block, element, "pending");
+    if (showsProgress) setProgress(id, block, element, "pending");
+    const values = collectValues(blocksAt(state, where), (otherBlock, other) => stateOf(id, otherBlock, other));
     await attempt(async () => {
       try {
         const answer = await api.post(
           "/client/act",
-          { ...where, block_id: block.block_id, action_id: element.action_id, value },
+          { ...where, block_id: block.block_id, action_id: element.action_id, value, values },
           { user: me() },
         );
         if (answer.ok === false) throw new Error(`The app did not take that: ${answer.error}`);
-        if (surfaceState(state, id).progress[elementKey(block, element)] === "pending") setProgress(id, block, element, undefined);
       } catch (error) {
         setProgress(id, block, element, "failed");
         throw error;
       }
     });
+    // The end of it comes as an event; a stream that broke meanwhile must not leave the button turning.
+    setTimeout(() => {
+      if (surfaceState(state, id).progress[elementKey(block, element)] === "pending") setProgress(id, block, element, undefined);
+    }, maxPendingMs);
   }
 
   /**
@@ -94,13 +103,15 @@ export function interactActions({ state, change, api, me, attempt }, menus) {
     const held = field ? stateOf(id, block, element)[field] : undefined;
     const chosen = (Array.isArray(held) ? held : held ? [held] : []).map((one) => (typeof one === "string" ? one : one.value));
     const choices = choicesOf(state, element);
+    const minLength = Number(element.min_query_length ?? 3);
     const load = async (/** @type {string} */ query) => {
-      if (query.length < Number(element.min_query_length ?? 3) && query.length > 0) return [];
+      if (query.length < minLength) return [];
       const answer = await api.post(
         "/client/options",
         { ...where, block_id: block.block_id, action_id: element.action_id, value: query },
         { user: me() },
       );
+      if (answer.ok === false) throw new Error(`The app offered no options: ${answer.error}`);
       return flatOptions(answer);
     };
     menus.openMenu({
@@ -114,6 +125,7 @@ export function interactActions({ state, change, api, me, attempt }, menus) {
       chosen,
       maxChosen: element.max_selected_items,
       load: isExternal ? load : undefined,
+      minLength: isExternal ? minLength : 0,
       onChoose: (choice) => take(id, where, block, element, choice),
     });
   }
@@ -144,9 +156,9 @@ export function interactActions({ state, change, api, me, attempt }, menus) {
       try {
         const values = collectValues(view.blocks ?? [], (block, element) => stateOf(modalSurfaceId(view), block, element));
         const answer = await api.post("/client/submit", { view_id: view.id, values }, { user: me() });
-        if (answer.ok === false && !answer.errors) throw new Error(`The app did not take that: ${answer.error ?? "it gave no reason"}`);
+        const trouble = answer.error && { [wholeView]: `We had some trouble connecting. Try again? (${answer.error})` };
         change((next) => {
-          next.modalErrors = { ...next.modalErrors, [view.id]: answer.errors ?? {} };
+          next.modalErrors = { ...next.modalErrors, [view.id]: { ...answer.errors, ...trouble } };
         });
       } finally {
         change((next) => {
@@ -175,7 +187,20 @@ export function interactActions({ state, change, api, me, attempt }, menus) {
     });
   }
 
+  /**
+   * Adds one's reaction to a message, or takes it back.
+   * @param {import("../state/state.js").Message} message
+   * @param {string} name
+   */
+  async function react(message, name) {
+    const remove = message.reactions?.find((one) => one.name === name)?.users.includes(me()) ?? false;
+    await attempt(async () => {
+      await api.post("/client/react", { channel: message.channel, message_ts: message.ts, name, remove }, { user: me() });
+    });
+  }
+
   return {
+    react,
     stateOf,
     keep,
     act,
@@ -185,6 +210,29 @@ export function interactActions({ state, change, api, me, attempt }, menus) {
     runShortcut,
     dismissMessage: (/** @type {string} */ channel, /** @type {string} */ ts) => change((next) => dropMessage(next, channel, ts)),
   };
+}
+
+/**
+ * What the chat itself remembers of a view's inputs, as after a reload of the page.
+ * @param {import("../state/state.js").State} state
+ * @param {string} viewId
+ * @param {any} block
+ * @param {any} element
+ */
+function heldByChat(state, viewId, block, element) {
+  const view = state.modals.find((one) => one.id === viewId) ?? (state.home?.id === viewId ? state.home : undefined);
+  return view?.state?.values?.[block.block_id]?.[element.action_id];
+}
+
+/**
+ * @param {import("../state/state.js").State} state
+ * @param {Where} where
+ * @returns {any[]}
+ */
+function blocksAt(state, where) {
+  if (where.home) return state.home?.blocks ?? [];
+  if (where.view_id) return state.modals.find((view) => view.id === where.view_id)?.blocks ?? [];
+  return findMessage(state, where.channel ?? "", where.message_ts ?? "")?.blocks ?? [];
 }
 
 /**

@@ -19,6 +19,7 @@
  * @property {boolean} isLoading
  * @property {(query: string) => Promise<Choice[]>} [load] for choices that the app gives
  * @property {(choice: Choice) => void} onChoose
+ * @property {number} [minLength] how much must be typed before the app is asked
  * @property {number} [maxChosen]
  */
 

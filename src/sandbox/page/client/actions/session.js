@@ -31,21 +31,14 @@ export function sessionActions({ state, change, api, memory, me, attempt, toast 
     const loaded = await loadState(userId);
     stop();
     change((next) => {
-      const people =
-        next.people.length > 0
-          ? next.people
-          : loaded.users
-              .filter((/** @type {any} */ user) => !user.is_bot && !user.deleted && user.id !== "USLACKBOT")
-              .map((/** @type {any} */ user) => ({ id: user.id }));
       Object.assign(next, {
         ...workspace(loaded),
-        people,
         messages: new Map(),
         threads: new Map(),
         lastRead: new Map(),
         newFrom: new Map(),
         surfaces: new Map(),
-        modals: [],
+        modals: loaded.modals ?? [],
         modalErrors: {},
         home: undefined,
         menu: undefined,
@@ -54,6 +47,7 @@ export function sessionActions({ state, change, api, memory, me, attempt, toast 
       });
     });
     memory.set("me", me());
+    stop = followChat();
     await reloadAll();
     // What was there before one came counts as read, as after joining a channel.
     const read = memory.get(`read.${me()}`) ?? {};
@@ -61,7 +55,6 @@ export function sessionActions({ state, change, api, memory, me, attempt, toast 
       next.lastRead = new Map([...next.messages].map(([id, list]) => [id, read[id] ?? list.at(-1)?.ts ?? "0"]));
     });
     follow();
-    stop = followChat();
   }
 
   /** @param {string | undefined} userId */

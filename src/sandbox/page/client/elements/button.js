@@ -1,7 +1,7 @@
 // Buttons of every kind: plain, primary, danger, with a link, as an icon, as feedback, of a workflow.
 import { plainText } from "../blocks/text-object.js";
 import { h } from "../dom/vnode.js";
-import { safeUrl } from "../text/links.js";
+import { webUrl } from "../text/links.js";
 import { icon } from "../views/icons.js";
 
 /** @import { DrawElement } from "./element.js" */
@@ -24,7 +24,7 @@ export function button(element, block, surface) {
     title: progress === "failed" ? "The app did not answer. Try again." : undefined,
     on: { click: () => surface.act(block, element, { value: element.value }) },
   };
-  const href = element.url ? safeUrl(String(element.url)) : undefined;
+  const href = element.url ? webUrl(String(element.url)) : undefined;
   if (href) return h("a", { ...props, href, target: "_blank", rel: "noopener noreferrer" }, label, icon("external"));
   return h("button", { ...props, type: "button" }, label);
 }

@@ -10,8 +10,12 @@ import { settle } from "./surfaces.js";
  */
 export function applyEvent(state, event) {
   const apply = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined;
+  state.eventCount += 1;
   apply?.(state, event);
 }
+
+/** Under this name stands what was wrong with a view and not with one of its inputs. */
+export const wholeView = "";
 
 /** @type {Record<string, (state: State, event: any) => void>} */
 const handlers = {
@@ -25,8 +29,8 @@ const handlers = {
   modal_pushed: (state, { view }) => openModal(state, [...state.modals.filter((one) => one.id !== view.id), view]),
   modal_updated: (state, { view }) => updateModal(state, view),
   modal_closed: (state, { view_id }) => closeModal(state, view_id),
-  modal_errors: (state, { view_id, errors }) => {
-    state.modalErrors = { ...state.modalErrors, [view_id]: errors ?? {} };
+  modal_errors: (state, { view_id, errors, text }) => {
+    state.modalErrors = { ...state.modalErrors, [view_id]: { ...errors, ...(text && { [wholeView]: text }) } };
     state.submitting = undefined;
   },
   home: (state, { view }) => {
@@ -40,7 +44,13 @@ const handlers = {
     const known = state.channels.some((one) => one.id === channel.id);
     state.channels = known ? state.channels.map((one) => (one.id === channel.id ? { ...one, ...channel } : one)) : [...others, channel];
   },
-  file: () => {},
+  user: (state, { user }) => {
+    state.users = new Map(state.users).set(user.id, user);
+    if (state.me?.id === user.id) state.me = user;
+  },
+  usergroup: (state, { usergroup }) => {
+    state.usergroups = [...state.usergroups.filter((one) => one.id !== usergroup.id), usergroup];
+  },
   reaction: (state, event) => applyReaction(state, event),
 };
 
@@ -141,35 +151,12 @@ export function localNote(state, channel, text, threadTs) {
 
 /**
  * @param {State} state
- * @param {any} event
+ * @param {{ channel: string, ts: string, reactions: import("./state.js").Reaction[] }} event
  */
-function applyReaction(state, event) {
-  const channel = event.channel ?? event.item?.channel;
-  const ts = event.ts ?? event.message_ts ?? event.item?.ts;
-  const name = event.name ?? event.reaction;
-  const isGone = event.removed === true || event.action === "removed";
-  const change = (/** @type {Message[]} */ list) =>
-    list.map((message) =>
-      message.ts === ts
-        ? { ...message, reactions: event.reactions ?? withReaction(message.reactions ?? [], name, event.user, isGone) }
-        : message,
-    );
+function applyReaction(state, { channel, ts, reactions }) {
+  const change = (/** @type {Message[]} */ list) => list.map((message) => (message.ts === ts ? { ...message, reactions } : message));
   if (state.messages.has(channel)) setTop(state, channel, change(state.messages.get(channel) ?? []));
   state.threads = new Map([...state.threads].map(([key, list]) => [key, key.startsWith(`${channel}/`) ? change(list) : list]));
-}
-
-/**
- * @param {{ name: string, users?: string[] }[]} reactions
- * @param {string} name
- * @param {string} user
- * @param {boolean} isGone
- */
-function withReaction(reactions, name, user, isGone) {
-  const old = reactions.find((reaction) => reaction.name === name);
-  const users = (old?.users ?? []).filter((one) => one !== user);
-  const next = { name, users: isGone ? users : [...users, user] };
-  const list = old ? reactions.map((reaction) => (reaction === old ? next : reaction)) : [...reactions, next];
-  return list.filter((reaction) => (reaction.users ?? []).length > 0);
 }
 
 /**

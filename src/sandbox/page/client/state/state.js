@@ -6,6 +6,7 @@
  * @typedef {{ id: string, name: string, is_private?: boolean, is_archived?: boolean, is_im?: boolean, members: string[], topic?: string }} Channel
  * @typedef {{ command: string, description?: string, usage_hint?: string }} Command
  * @typedef {{ callback_id: string, name: string, type: string }} Shortcut
+ * @typedef {{ name: string, users: string[], count?: number }} Reaction
  * @typedef {object} Message
  * @property {string} ts
  * @property {string} channel
@@ -21,7 +22,7 @@
  * @property {number} [reply_count]
  * @property {string[]} [reply_users]
  * @property {string} [latest_reply]
- * @property {{ name: string, users?: string[], count?: number }[]} [reactions]
+ * @property {Reaction[]} [reactions]
  * @property {string} [subtype]
  * @property {boolean} [local] said by this page alone, such as a command that failed
  * @typedef {{ values: Record<string, any>, views: Record<string, any>, progress: Record<string, "pending" | "failed"> }} SurfaceState
@@ -73,6 +74,7 @@
  * @property {"auto" | "light" | "dark"} theme
  * @property {boolean} hasTried whether a command was sent, after which the first hint goes
  * @property {string | undefined} flash `ts` of the message that a link led to
+ * @property {number} eventCount how many events of the chat were applied
  * @property {number} nowMs
  */
 
@@ -115,6 +117,7 @@ export function initialState(nowMs) {
     theme: "auto",
     hasTried: false,
     flash: undefined,
+    eventCount: 0,
     nowMs,
   };
 }

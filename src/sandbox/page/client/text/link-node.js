@@ -1,6 +1,6 @@
 // A link that opens outside the page; an address that is not safe stays plain text.
 import { h } from "../dom/vnode.js";
-import { parsePermalink, safeUrl } from "./links.js";
+import { parsePermalink, webUrl } from "./links.js";
 
 /**
  * @param {string} url
@@ -8,7 +8,7 @@ import { parsePermalink, safeUrl } from "./links.js";
  * @param {import("../dom/vnode.js").Props} [props]
  */
 export function link(url, label, props = {}) {
-  const href = safeUrl(url);
+  const href = webUrl(url);
   if (href === undefined) return h("span", { class: "link-refused", title: "This link was left out: it is not a web address." }, label);
   const place = parsePermalink(href);
   if (place) {

@@ -3,20 +3,27 @@
 const allowed = new Set(["http:", "https:", "mailto:", "tel:", "slack:"]);
 
 /**
- * The address when it is safe to link to, else undefined: a `javascript:` or `data:text/html` link is neutralised.
- * Images inlined as `data:image/` are allowed.
+ * The address when it is one of the web or of a mail program, else undefined: `javascript:` and its like are not.
+ * @param {string} url
+ * @returns {string | undefined}
+ */
+export function webUrl(url) {
+  try {
+    return allowed.has(new URL(url.trim()).protocol) ? url.trim() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The same, and what the page itself may also point to: its own places, and pictures that are inlined.
  * @param {string} url
  * @returns {string | undefined}
  */
 export function safeUrl(url) {
   const trimmed = url.trim();
   if (/^data:image\/(png|jpeg|gif|webp);/i.test(trimmed)) return trimmed;
-  if (/^[/#?](?![/\\])/.test(trimmed)) return trimmed;
-  try {
-    return allowed.has(new URL(trimmed).protocol) ? trimmed : undefined;
-  } catch {
-    return undefined;
-  }
+  return /^(?:[#?]|\/(?![/\\]))/.test(trimmed) ? trimmed : webUrl(trimmed);
 }
 
 /**

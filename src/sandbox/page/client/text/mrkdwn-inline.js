@@ -116,6 +116,7 @@ function specialNode(body, names) {
   if (target.startsWith("!subteam^")) return groupMention(target.slice(9), names, label);
   if (target.startsWith("!date^")) return slackDate(target, label, names);
   if (target.startsWith("!")) return rangeMention(target.slice(1), label);
+  if (!/^[a-z][a-z\d+.-]*:/i.test(target.trim())) return { text: `<${unescapeText(body)}>` };
   return link(unescapeText(target), label ?? unescapeText(target));
 }
 

@@ -1,5 +1,6 @@
 // One channel: its head, what was said in it, and the composer.
 import { h } from "../dom/vnode.js";
+import { channelTitle } from "../state/channels.js";
 import { compareTs } from "../state/messages.js";
 import { dayLine, tsToMs } from "../text/dates.js";
 import { namesOf } from "../text/names.js";
@@ -20,16 +21,17 @@ export function channelView(app) {
   const id = state.place.kind === "channel" ? state.place.id : "";
   const channel = state.channels.find((one) => one.id === id);
   if (!channel) return h("main", { class: "channel", key: "none" }, h("p", { class: "nothing" }, "You are in no channel here."));
+  const name = channelTitle(state, channel);
   const list = state.messages.get(id);
   return h(
     "main",
-    { class: "channel", key: `channel ${id}`, "aria-label": channel.name },
+    { class: "channel", key: `channel ${id}`, "aria-label": name },
     channelHead(app, channel),
     state.connection === "lost" &&
       h("div", { class: "lost", role: "status", key: "lost" }, icon("spinner"), "The connection is lost. Trying again…"),
     h(
       "div",
-      { class: "messages", tabindex: "-1", role: "log", "aria-label": `Messages in ${channel.name}`, ref: scrollKeeper },
+      { class: "messages", tabindex: "-1", role: "log", "aria-label": `Messages in ${name}`, ref: scrollKeeper },
       h("div", { class: "messages-inner" }, list && [intro(app, channel), messageRows(app, list, state.newFrom.get(id))]),
     ),
     h(
@@ -37,7 +39,7 @@ export function channelView(app) {
       { class: "composer-dock" },
       toNewest(),
       tryFirst(app, channel),
-      composer(app, { key: id, channel, placeholder: `Message ${channel.is_im ? "" : "#"}${channel.name}, or type / for a command` }),
+      composer(app, { key: id, channel, placeholder: `Message ${channel.is_im ? "" : "#"}${name}, or type / for a command` }),
     ),
   );
 }
@@ -55,7 +57,7 @@ function channelHead(app, channel) {
       { class: "icon-button only-phone", type: "button", "aria-label": "Channels", on: { click: app.toggleSidebar } },
       icon("menu"),
     ),
-    h("h1", null, channel.is_im ? null : icon(channel.is_private ? "lock" : "hash"), channel.name),
+    h("h1", null, channel.is_im ? null : icon(channel.is_private ? "lock" : "hash"), channelTitle(app.state, channel)),
     channel.topic ? h("p", { class: "topic", title: channel.topic }, channel.topic) : h("span", { class: "topic" }),
     h(
       "span",

@@ -1,5 +1,6 @@
 // The beginning of a channel, and the one line that says what to try first.
 import { h } from "../dom/vnode.js";
+import { channelTitle } from "../state/channels.js";
 import { icon } from "./icons.js";
 
 /** @import { App } from "../actions/app.js" */
@@ -15,8 +16,12 @@ export function intro({ state }, channel) {
     "div",
     { class: "intro", key: "intro" },
     h("div", { class: "intro-mark" }, icon(channel.is_private ? "lock" : channel.is_im ? "at" : "hash")),
-    h("h2", null, channel.is_im ? channel.name : `#${channel.name}`),
-    h("p", null, channel.topic || `This is the very beginning of ${channel.is_im ? "your talk with" : "#"}${channel.name}.`),
+    h("h2", null, channel.is_im ? channelTitle(state, channel) : `#${channel.name}`),
+    h(
+      "p",
+      null,
+      channel.topic || `This is the very beginning of ${channel.is_im ? "your talk with " : "#"}${channelTitle(state, channel)}.`,
+    ),
     h(
       "p",
       { class: "intro-note" },

@@ -43,11 +43,17 @@ export function menuView(app) {
         }),
       menu.id === "persons" && h("p", { class: "menu-title" }, "Act as"),
       h("ul", { role: menu.role, "aria-label": menu.label }, choiceRows(app, choices)),
-      choices.length === 0 && h("p", { class: "menu-empty" }, menu.isLoading ? "Asking the app…" : "Nothing found"),
+      choices.length === 0 && h("p", { class: "menu-empty" }, emptyWords(menu)),
       menu.isMulti &&
         h("div", { class: "menu-foot" }, h("button", { type: "button", class: "button small", on: { click: app.closeMenu } }, "Done")),
     ),
   );
+}
+
+/** @param {import("../actions/menus.js").Menu} menu */
+function emptyWords({ isLoading, query, minLength = 0 }) {
+  if (query.length < minLength) return `Type at least ${minLength} letters`;
+  return isLoading ? "Asking the app…" : "Nothing found";
 }
 
 /**

@@ -105,7 +105,11 @@ function fileView(file, surface) {
       h(
         "div",
         null,
-        h("div", { class: "file-name" }, url ? link(url, name) : name),
+        h(
+          "div",
+          { class: "file-name" },
+          url ? h("a", { class: "link", href: url, target: "_blank", rel: "noopener noreferrer" }, name) : name,
+        ),
         h(
           "div",
           { class: "file-note" },

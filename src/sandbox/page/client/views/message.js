@@ -3,11 +3,11 @@ import { markFresh } from "../dom/fresh.js";
 import { h, memo } from "../dom/vnode.js";
 import { surfaceState } from "../state/surfaces.js";
 import { clockTime, fullTime, tsToMs } from "../text/dates.js";
-import { emoji } from "../text/emoji.js";
 import { namesOf } from "../text/names.js";
 import { authorName, avatar } from "./avatar.js";
 import { icon } from "./icons.js";
 import { messageContent } from "./message-content.js";
+import { openReactions, reactionsView } from "./reactions.js";
 import { replyLine } from "./reply-line.js";
 import { messageSurface } from "./surfaces.js";
 
@@ -72,7 +72,7 @@ function draw(app, message, { isCompact, inThread }, isFlashed) {
           time,
         ),
       messageContent(message, messageSurface(app, message), edited(message)),
-      message.reactions && message.reactions.length > 0 && reactions(message, state.me?.id),
+      (message.reactions?.length ?? 0) > 0 && reactionsView(app, message),
       !inThread && (message.reply_count ?? 0) > 0 && replyLine(app, message),
     ),
     toolbar(app, message, inThread),
@@ -81,7 +81,7 @@ function draw(app, message, { isCompact, inThread }, isFlashed) {
 
 /** @param {Message} message */
 function edited(message) {
-  return message.edited && !message.bot_id ? h("span", { class: "edited", title: "This message was edited" }, "(edited)") : null;
+  return message.edited && !message.blocks?.length ? h("span", { class: "edited", title: "This message was edited" }, "(edited)") : null;
 }
 
 /**
@@ -95,28 +95,6 @@ function onlyYou(app, message) {
     icon("eye"),
     "Only visible to you",
     h("button", { type: "button", class: "dismiss", on: { click: () => app.dismissMessage(message.channel, message.ts) } }, "Dismiss"),
-  );
-}
-
-/**
- * @param {Message} message
- * @param {string | undefined} me
- */
-function reactions(message, me) {
-  const list = message.reactions ?? [];
-  return h(
-    "div",
-    { class: "reactions" },
-    list.map((reaction) => {
-      const users = reaction.users ?? [];
-      return h(
-        "span",
-        { class: me && users.includes(me) ? "reaction mine" : "reaction", key: reaction.name, title: `:${reaction.name}:` },
-        emoji(reaction.name) ?? `:${reaction.name}:`,
-        " ",
-        String(reaction.count ?? users.length),
-      );
-    }),
   );
 }
 
@@ -140,10 +118,20 @@ function toolbar(app, message, inThread) {
       chosen: [],
       onChoose: (choice) => void app.runShortcut(choice.raw, { channel: message.channel, message_ts: message.ts }),
     });
-  if (inThread && shortcuts.length === 0) return null;
   return h(
     "div",
     { class: "toolbar" },
+    h(
+      "button",
+      {
+        class: "icon-button",
+        type: "button",
+        "aria-label": "Add a reaction",
+        title: "Add a reaction",
+        on: { click: (/** @type {MouseEvent} */ event) => openReactions(app, message, /** @type {HTMLElement} */ (event.currentTarget)) },
+      },
+      icon("smile"),
+    ),
     !inThread &&
       h(
         "button",

@@ -2,6 +2,7 @@
 import { renderBlocks } from "../blocks/block.js";
 import { plainText } from "../blocks/text-object.js";
 import { h } from "../dom/vnode.js";
+import { wholeView } from "../state/events.js";
 import { dialog } from "./dialog.js";
 import { icon } from "./icons.js";
 import { modalSurface } from "./surfaces.js";
@@ -13,6 +14,7 @@ export function modalView(app) {
   if (!view) return null;
   const close = () => void app.dismissModal(view);
   const submit = () => void app.submitModal(view);
+  const trouble = state.modalErrors[view.id]?.[wholeView];
   const isBusy = state.submitting === view.id;
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     const isField = event.target instanceof HTMLInputElement && event.target.type !== "checkbox" && event.target.type !== "radio";
@@ -36,6 +38,7 @@ export function modalView(app) {
       { class: "dialog-body", on: { keydown: onKey } },
       h("div", { class: "blocks" }, renderBlocks(view.blocks ?? [], modalSurface(app, view))),
     ),
+    trouble && h("p", { class: "dialog-trouble", role: "alert" }, icon("warning"), trouble),
     h(
       "footer",
       { class: "dialog-foot" },

@@ -1,5 +1,6 @@
 // The channel list at the left, and who one is.
 import { h } from "../dom/vnode.js";
+import { channelTitle, talkPartner } from "../state/channels.js";
 import { unreadCount } from "../state/messages.js";
 import { avatar } from "./avatar.js";
 import { icon, logo } from "./icons.js";
@@ -50,8 +51,7 @@ function channelRow(app, channel) {
   const { state } = app;
   const isHere = state.place.kind === "channel" && state.place.id === channel.id;
   const unread = isHere ? 0 : unreadCount(state, channel.id);
-  const other = channel.is_im ? state.users.get(channel.members.find((id) => id !== state.me?.id) ?? "") : undefined;
-  const name = other ? other.real_name || other.name : channel.name;
+  const other = talkPartner(state, channel);
   return h(
     "li",
     { key: channel.id },
@@ -63,7 +63,7 @@ function channelRow(app, channel) {
         "aria-current": isHere ? "page" : undefined,
       },
       other ? avatar(other, "tiny") : icon(channel.is_private ? "lock" : "hash"),
-      h("span", { class: "channel-name" }, name),
+      h("span", { class: "channel-name" }, channelTitle(state, channel)),
       unread > 0 && h("span", { class: "unread-count", "aria-label": `${unread} unread` }, String(unread)),
     ),
   );

@@ -57,7 +57,7 @@ function surface(app, id, kind, where) {
     errorOf: (blockId) => (kind === "modal" ? state.modalErrors[where.view_id ?? ""]?.[blockId] : undefined),
     view: (name, start) => surfaceState(state, id).views[name] ?? start,
     setView: (name, value) => app.change((next) => changeSurface(next, id, { views: { [name]: value } })),
-    fileUrl,
+    fileUrl: (file) => fileUrl(file, state.me?.id ?? ""),
   };
 }
 
@@ -73,14 +73,15 @@ function channelLabel(state, id) {
 /**
  * A file's address through this page's own server, whatever port the chat listens on.
  * @param {any} file
+ * @param {string} me
  * @returns {string | undefined}
  */
-function fileUrl(file) {
+function fileUrl(file, me) {
   const url = file?.url_private ?? file?.url ?? file?.permalink;
   if (typeof url !== "string") return undefined;
   try {
     const { pathname, search } = new URL(url, location.href);
-    return pathname.startsWith("/files/") ? pathname + search : url;
+    return pathname.startsWith("/files/") ? `${pathname}${search || `?user=${encodeURIComponent(me)}`}` : url;
   } catch {
     return undefined;
   }
