@@ -101,7 +101,8 @@ function lockDecision({ rules }: WatchedImage, nowMs: number): Decision {
 function currentOf(image: ImageReference, tags: readonly TagCandidate[]): TagCandidate | undefined {
   if (image.tag === undefined) return undefined;
   const known = tags.find((each) => each.tag === image.tag);
-  return { tag: image.tag, createdAt: known?.createdAt, digest: image.digest ?? known?.digest };
+  // What the tag points at today is not what git says: a reference without a digest has none, or no move would ever pin it.
+  return { tag: image.tag, createdAt: known?.createdAt, digest: image.digest };
 }
 
 /** A reference that was pinned stays pinned, to the new digest; one that follows a moving tag is pinned to be seen. */

@@ -18,6 +18,7 @@ const exampleCount = 3;
 
 // In the order in which the rules are applied.
 const sentences: Record<LeftOutCode, string> = {
+  attachment: "a signature or another attachment of an image",
   not_allowed: "not on the allow list",
   denied: "on the deny list",
   latest: "latest, which counts only when asked for by name",

@@ -21,6 +21,7 @@ export interface SelectedTag {
 export type LeftOutCode =
   | "not_allowed"
   | "denied"
+  | "attachment"
   | "latest"
   | "not_matching"
   | "not_a_version"
@@ -43,8 +44,12 @@ export interface SelectOptions {
   suffix: string | undefined;
 }
 
+// Where signatures, attestations and referrers of an image are kept (cosign, and the OCI's fallback): never to be run.
+const attachment = /^sha(?:256|512)-[0-9a-f]{32,128}(?:\.[a-z]+)?$/;
+
 export function selectTag(policy: TagPolicy, candidate: TagCandidate, options: SelectOptions): SelectedTag | LeftOutCode {
   const { tag } = candidate;
+  if (attachment.test(tag)) return "attachment";
   if (options.allow !== undefined && !options.allow.takes(tag)) return "not_allowed";
   if (options.deny?.takes(tag) === true) return "denied";
   if (isLatest(tag) && !asksForLatest(policy)) return "latest";

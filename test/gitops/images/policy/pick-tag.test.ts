@@ -140,6 +140,11 @@ describe("latest counts only when asked for by name", () => {
   });
 });
 
+it.each(["alphabetical", "newest", "glob:*", "regex:sig"])("%s never picks a signature", (policy) => {
+  const signature = `sha256-${"a".repeat(64)}.sig`;
+  expect(pick(policy, `${signature} 1.0`).matches).toBe(policy === "regex:sig" ? "" : "1.0");
+});
+
 describe("by number and by text", () => {
   const cases: [name: string, policy: string, tags: string, matches: string][] = [
     ["numbers", "numeric", "2 10 9 x 1.5", "10 9 2 1.5"],
