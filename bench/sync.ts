@@ -69,7 +69,8 @@ async function measure(bench: Bench): Promise<Record<Side, Times>> {
   };
   // A cluster that was given may have the namespaces of an earlier run.
   const run = `bench-${Date.now().toString(36)}`;
-  await runSide(bench, "loop", `${run}-warm-up`);
+  // Both sides of this process get to know it first: a worker that syncs has synced before.
+  for (const side of ["loop", "coxswain"] as const) await runSide(bench, side, `${run}-${side}-warm-up`);
   for (let round = 0; round < bench.rounds; round++) {
     // Whoever comes first finds another server than whoever comes last: the turns are exchanged.
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) {

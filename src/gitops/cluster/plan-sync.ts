@@ -5,7 +5,7 @@ import { Failure } from "../failure.ts";
 import type { KubernetesObject, Manifest } from "../manifests/manifest.ts";
 import type { Cluster, LiveObject } from "./cluster.ts";
 import { mapConcurrently } from "./gate.ts";
-import { compareWithLive } from "./plan/compare.ts";
+import { type Comparer, createComparer } from "./plan/compare.ts";
 import { describeChanges } from "./plan/describe-changes.ts";
 import { isIgnored } from "./plan/ignored.ts";
 import { type LiveObjects, readLive } from "./plan/read-live.ts";
@@ -63,15 +63,16 @@ interface Planned extends PlannedObject {
 export function planObjects(objects: readonly ResolvedObject[], live: LiveObjects): { items: Planned[]; problems: PlanProblem[] } {
   const items: Planned[] = [];
   const problems: PlanProblem[] = [];
+  const compare = createComparer();
   for (const object of objects) {
     const unreadable = live.unreadable.get(object.key);
-    if (unreadable === undefined) items.push(planObject(object, live.objects.get(object.key)));
+    if (unreadable === undefined) items.push(planObject(object, live.objects.get(object.key), compare));
     else problems.push(problemOf("live_unreadable", object, unreadable.message));
   }
   return { items, problems };
 }
 
-function planObject(resolved: ResolvedObject, live: LiveObject | undefined): Planned {
+function planObject(resolved: ResolvedObject, live: LiveObject | undefined, compare: Comparer): Planned {
   const { id, key, object, source, resource, awaitsKind } = resolved;
   const of = (action: PlannedAction, rest: Partial<Planned> = {}): Planned => ({
     id,
@@ -87,7 +88,7 @@ function planObject(resolved: ResolvedObject, live: LiveObject | undefined): Pla
   });
   if (isIgnored(object) || (live !== undefined && isIgnored(live))) return of("ignored");
   if (live === undefined) return of("create");
-  const compared = compareWithLive(object, live);
+  const compared = compare(object, live);
   if (compared === "unchanged") return of("unchanged");
   return of("configure", { changes: describeChanges(object, live), doubtful: compared === "values" });
 }

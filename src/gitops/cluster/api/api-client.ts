@@ -1,5 +1,7 @@
 // One raw request to the Kubernetes API: bounded in number, time and size, tried again where that is safe.
 
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import { type Dispatcher, request } from "undici";
 import { Failure } from "../../failure.ts";
 import { failureOfAbort, withDeadline } from "../abort.ts";
@@ -52,6 +54,7 @@ export interface ApiClientOptions {
 
 export type ApiClient = (request: ApiRequest, signal: AbortSignal) => Promise<ApiAnswer>;
 
+const unzip = promisify(gunzip);
 const maxRetryAfterMs = 30_000;
 const defaultRetryAfterMs = 1_000;
 
@@ -127,7 +130,8 @@ async function exchange(
       bodyTimeout: 0,
     });
     status = response.statusCode;
-    return { status, headers: response.headers, text: await readBody(response.body, options.maxBodyBytes, wanted.subject) };
+    const bytes = await readBody(response.body, options.maxBodyBytes, wanted.subject);
+    return { status, headers: response.headers, text: await decode(bytes, response.headers, options.maxBodyBytes, wanted.subject) };
   } finally {
     options.onRequest?.({ method: wanted.method, path: wanted.path, status, durationMs: options.clock.now() - begun });
   }
@@ -137,26 +141,39 @@ function headersOf(wanted: ApiRequest, authentication: Record<string, string>): 
   return {
     ...authentication,
     accept: wanted.accept ?? "application/json",
+    // Lists shrink to a twentieth: even over the loopback interface that is faster than encrypting the rest.
+    ...(wanted.method === "GET" ? { "accept-encoding": "gzip" } : {}),
     "user-agent": "coxswain",
     ...(wanted.body === undefined ? {} : { "content-type": wanted.contentType ?? "application/json" }),
     ...(wanted.ifNoneMatch === undefined ? {} : { "if-none-match": wanted.ifNoneMatch }),
   };
 }
 
-async function readBody(body: AsyncIterable<Buffer>, maxBytes: number, subject: RequestSubject): Promise<string> {
+async function readBody(body: AsyncIterable<Buffer>, maxBytes: number, subject: RequestSubject): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > maxBytes)
-      throw new Failure(
-        "cluster_rejected",
-        `Could not ${nameSubject(subject)}: the API server's answer is larger than ${maxBytes} bytes.`,
-        { retry: "never" },
-      );
+    if (bytes > maxBytes) throw tooLarge(maxBytes, subject);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, bytes).toString("utf8");
+  return Buffer.concat(chunks, bytes);
+}
+
+async function decode(bytes: Buffer, headers: RawAnswer["headers"], maxBytes: number, subject: RequestSubject): Promise<string> {
+  if (headers["content-encoding"] !== "gzip") return bytes.toString("utf8");
+  try {
+    return (await unzip(bytes, { maxOutputLength: maxBytes })).toString("utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(maxBytes, subject);
+    throw error;
+  }
+}
+
+function tooLarge(maxBytes: number, subject: RequestSubject): Failure {
+  return new Failure("cluster_rejected", `Could not ${nameSubject(subject)}: the API server's answer is larger than ${maxBytes} bytes.`, {
+    retry: "never",
+  });
 }
 
 function finish(answer: RawAnswer, subject: RequestSubject): ApiAnswer {

@@ -4,6 +4,7 @@ import type { Json, KubernetesObject } from "../../manifests/manifest.ts";
 import type { LiveObject } from "../cluster.ts";
 import { groupOf, isSecretKind } from "../kinds.ts";
 import type { FieldChange } from "../sync-plan.ts";
+import { below, type FieldPath, root } from "./field-path.ts";
 import { isLeaf, membersOf, type OwnedFields, ownedFieldsOf, parseMember } from "./owned-fields.ts";
 import { type ComparedKind, isMap, isSameValue } from "./same-value.ts";
 
@@ -22,18 +23,11 @@ export function describeChanges(wanted: KubernetesObject, live: LiveObject): Fie
   const walk: Walk = { of, secret: isSecretKind(of), changes: [] };
   const owned = ownedFieldsOf(live, wanted.apiVersion);
   const { status: _, apiVersion: __, kind: ___, ...fields } = wanted;
-  walkMap(walk, fields, live, owned, "", []);
+  walkMap(walk, fields, live, owned, "", root);
   return walk.changes.slice(0, maxChanges);
 }
 
-function walkField(
-  walk: Walk,
-  wanted: unknown,
-  live: unknown,
-  owned: OwnedFields | undefined,
-  path: string,
-  names: readonly string[],
-): void {
+function walkField(walk: Walk, wanted: unknown, live: unknown, owned: OwnedFields | undefined, path: string, names: FieldPath): void {
   if (walk.changes.length >= maxChanges || isSameValue(wanted, live, names, walk.of)) return;
   const whole = owned !== undefined && isLeaf(owned);
   if (isMap(wanted) && isMap(live) && !whole) walkMap(walk, wanted, live, owned, path, names);
@@ -47,10 +41,10 @@ function walkMap(
   live: Record<string, unknown>,
   owned: OwnedFields | undefined,
   path: string,
-  names: readonly string[],
+  names: FieldPath,
 ): void {
   for (const [key, value] of Object.entries(wanted))
-    if (value !== null) walkField(walk, value, live[key], owned?.[`f:${key}`], join(path, key), [...names, key]);
+    if (value !== null) walkField(walk, value, live[key], owned?.[`f:${key}`], join(path, key), below(names, key));
   for (const member of owned === undefined ? [] : membersOf(owned)) {
     const key = member.slice(2);
     if (member.startsWith("f:") && !Object.hasOwn(wanted, key) && live[key] !== undefined)
@@ -65,7 +59,7 @@ function walkList(
   live: readonly unknown[],
   owned: OwnedFields | undefined,
   path: string,
-  names: readonly string[],
+  names: FieldPath,
 ): boolean {
   const key = itemKey(wanted, live, owned);
   if (key === undefined) return false;

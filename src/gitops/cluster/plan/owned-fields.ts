@@ -30,6 +30,12 @@ export function membersOf(owned: OwnedFields): string[] {
   return Object.keys(owned).filter((key) => key !== ".");
 }
 
+export function countMembers(owned: OwnedFields): number {
+  let count = 0;
+  for (const key in owned) if (key !== ".") count++;
+  return count;
+}
+
 /** What stands behind `k:` or `v:`; undefined when it is not JSON. */
 export function parseMember(key: string): unknown {
   try {

@@ -1,5 +1,7 @@
 // Kubernetes quantities: whether two spellings are the same amount, as '1000m' and '1', '1024Mi' and '1Gi'.
 
+import type { FieldPath } from "./field-path.ts";
+
 /** A rational number, exact. */
 interface Amount {
   numerator: bigint;
@@ -53,7 +55,7 @@ const quantityFields = new Set(["emptyDir.sizeLimit", "target.averageValue", "ta
  * Whether built-in kinds have a quantity at this path: everywhere else '1000m' and '1' are different texts.
  * Maps that hold any text (labels, annotations, data) are never parents of these names.
  */
-export function isQuantityPath(path: readonly string[]): boolean {
-  const parent = path.at(-2) ?? "";
-  return quantityMaps.has(parent) || quantityFields.has(`${parent}.${path.at(-1) ?? ""}`);
+export function isQuantityPath(path: FieldPath): boolean {
+  const parent = path.above?.name ?? "";
+  return quantityMaps.has(parent) || quantityFields.has(`${parent}.${path.name}`);
 }

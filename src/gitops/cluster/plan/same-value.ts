@@ -1,5 +1,6 @@
 // Whether a live value is what git wants, in the ways in which the API server rewrites what it was given.
 
+import { below, type FieldPath, root } from "./field-path.ts";
 import { isQuantityPath, isSameQuantity } from "./quantity.ts";
 
 export interface ComparedKind {
@@ -12,11 +13,11 @@ export interface ComparedKind {
  * quantity be spelled otherwise; inside a list or map that is owned as a whole, the server may have added
  * its known defaults, and nothing else: there, ownership does not tell what was added or taken away.
  */
-export function isSameValue(wanted: unknown, live: unknown, path: readonly string[], of: ComparedKind): boolean {
+export function isSameValue(wanted: unknown, live: unknown, path: FieldPath, of: ComparedKind): boolean {
   return (isEmpty(wanted) && isEmpty(live)) || isSameInside(wanted, live, path, of);
 }
 
-function isSameInside(wanted: unknown, live: unknown, path: readonly string[], of: ComparedKind): boolean {
+function isSameInside(wanted: unknown, live: unknown, path: FieldPath, of: ComparedKind): boolean {
   if (wanted === live || (isNothing(wanted) && isNothing(live))) return true;
   if (Array.isArray(wanted)) {
     if (!Array.isArray(live) || live.length !== wanted.length) return false;
@@ -28,11 +29,11 @@ function isSameInside(wanted: unknown, live: unknown, path: readonly string[], o
   return isBinary(path, of) && isSameBase64(wanted, live);
 }
 
-function isSameMap(wanted: Record<string, unknown>, live: Record<string, unknown>, path: readonly string[], of: ComparedKind): boolean {
-  for (const [key, value] of Object.entries(wanted)) if (!isSameInside(value, live[key], [...path, key], of)) return false;
-  for (const [key, value] of Object.entries(live)) {
-    if (Object.hasOwn(wanted, key) || isNothing(value)) continue;
-    if (!isBuiltIn(of.group) || !isServerDefault(path.at(-1) ?? "", key, value)) return false;
+function isSameMap(wanted: Record<string, unknown>, live: Record<string, unknown>, path: FieldPath, of: ComparedKind): boolean {
+  for (const key of Object.keys(wanted)) if (!isSameInside(wanted[key], live[key], below(path, key), of)) return false;
+  for (const key of Object.keys(live)) {
+    if (Object.hasOwn(wanted, key) || isNothing(live[key])) continue;
+    if (!isBuiltIn(of.group) || !isServerDefault(path.name, key, live[key])) return false;
   }
   return true;
 }
@@ -81,9 +82,10 @@ function isServerDefault(parent: string, key: string, value: unknown): boolean {
   return serverDefaults.some((each) => each[0] === parent && each[1] === key && each[2] === value);
 }
 
-function isBinary(path: readonly string[], of: ComparedKind): boolean {
-  if (of.group !== "" || path.length !== 2) return false;
-  return (of.kind === "Secret" && path[0] === "data") || (of.kind === "ConfigMap" && path[0] === "binaryData");
+function isBinary(path: FieldPath, of: ComparedKind): boolean {
+  if (of.group !== "" || path.above?.above !== root) return false;
+  const { name } = path.above;
+  return (of.kind === "Secret" && name === "data") || (of.kind === "ConfigMap" && name === "binaryData");
 }
 
 function isSameBase64(wanted: unknown, live: unknown): boolean {

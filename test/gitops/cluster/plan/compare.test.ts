@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { LiveObject } from "../../../../src/gitops/cluster/cluster.ts";
-import { type Comparison, compareWithLive } from "../../../../src/gitops/cluster/plan/compare.ts";
+import { type Comparison, createComparer } from "../../../../src/gitops/cluster/plan/compare.ts";
 import type { ResolvedObject } from "../../../../src/gitops/cluster/sync-plan.ts";
 import type { KubernetesObject } from "../../../../src/gitops/manifests/manifest.ts";
 import { keyOf, readGoldenObjects } from "../golden-objects.ts";
 
 const golden = readGoldenObjects();
+const compareWithLive = createComparer();
 const deployment = resolved("apps/Deployment/zoo/full");
 
 // Kinds that add defaults of their own inside lists that are owned as a whole: only a dry run can tell.
