@@ -43,10 +43,7 @@ export function parseVersionRange(text: string): VersionRange | { kind: "problem
 }
 
 export function isInRange(range: VersionRange, candidate: SemVer): boolean {
-  return range.alternatives.some(
-    ({ range: wanted, not, asksPrereleases }) =>
-      (asksPrereleases || candidate.prerelease.length === 0) && wanted.test(candidate) && !not.some((unwanted) => unwanted.test(candidate)),
-  );
+  return range.alternatives.some(({ range: wanted, not }) => wanted.test(candidate) && !not.some((unwanted) => unwanted.test(candidate)));
 }
 
 function parseAlternative(text: string): Alternative | undefined {
