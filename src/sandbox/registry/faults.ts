@@ -15,7 +15,7 @@ export type Fault = FaultKind & {
 export type FaultKind =
   /** The connection is dropped without an answer. */
   | { kind: "down" }
-  | { kind: "status"; status: 401 | 403 | 404 | 500 | 502 | 503 }
+  | { kind: "status"; status: 304 | 401 | 403 | 404 | 500 | 502 | 503 }
   | { kind: "rate_limited"; retryAfterS: number }
   /** The answer ends in the middle of its JSON, under a length that fits. */
   | { kind: "truncated_json" }

@@ -1,7 +1,7 @@
 // An OCI registry inside the process: push and pull by the distribution API, notifications, and faults on demand.
 
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Access, type RegistryAuth } from "./access.ts";
@@ -65,8 +65,8 @@ export interface EmbeddedRegistry {
   revokeTokens(): void;
   /** `GET /v2/api/tags/list` and the like, oldest first: what clients asked for. */
   requests: readonly string[];
-  /** The Authorization header of each of them. */
-  authorizations: readonly (string | undefined)[];
+  /** The headers of each of them. */
+  headers: readonly IncomingHttpHeaders[];
   close(): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ class RunningRegistry implements EmbeddedRegistry {
   readonly host: string;
   readonly url: string;
   readonly requests: string[] = [];
-  readonly authorizations: (string | undefined)[] = [];
+  readonly headers: IncomingHttpHeaders[] = [];
   readonly #server: Server;
   readonly #now: () => number;
   readonly #maxPageSize: number | undefined;
@@ -170,17 +170,17 @@ class RunningRegistry implements EmbeddedRegistry {
     this.#notifier.notify(event);
   }
 
-  #remember(line: string, authorization: string | undefined): void {
+  #remember(line: string, headers: IncomingHttpHeaders): void {
     this.requests.push(line);
-    this.authorizations.push(authorization);
+    this.headers.push(headers);
     if (this.requests.length <= maxRememberedRequests) return;
     this.requests.shift();
-    this.authorizations.shift();
+    this.headers.shift();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.url);
-    this.#remember(`${request.method} ${url.pathname}${url.search}`, request.headers.authorization);
+    this.#remember(`${request.method} ${url.pathname}${url.search}`, request.headers);
     response.setHeader("Docker-Distribution-Api-Version", "registry/2.0");
     try {
       const route = parseRoute(decodeURIComponent(url.pathname));

@@ -30,9 +30,14 @@ function parseTagLines(input: string): TagCandidate[] | { message: string } {
   for (const [index, line] of input.split(/\r?\n/).entries()) {
     const [tag = "", time = ""] = line.split("\t").map((part) => part.trim());
     if (tag === "") continue;
-    if (time !== "" && Number.isNaN(Date.parse(time)))
+    if (time !== "" && !isTime(time))
       return { message: `Line ${index + 1} has no RFC 3339 time after the tab: ${JSON.stringify(time.slice(0, 60))}.` };
     tags.push(time === "" ? { tag } : { tag, createdAt: time });
   }
   return tags;
+}
+
+/** RFC 3339, section 5.6, of a day that there is. */
+function isTime(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text));
 }

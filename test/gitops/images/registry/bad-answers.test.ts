@@ -295,7 +295,7 @@ describe("credentials go only where they may", () => {
     registry.addFault({ kind: "redirect", to: `${store.url.replace("127.0.0.1", "localhost")}/v2/api/blobs/`, on: "blob" });
     expect(await registries.describe(at("api:1.1.0"), {}, signal)).toMatchObject({ kind: "image" });
     expect(store.requests.map((line) => line.replace(/sha256:.*/, "…"))).toEqual(["GET /v2/api/blobs/…"]);
-    expect(store.authorizations).toEqual([undefined]);
+    expect(store.headers.map(({ authorization }) => authorization)).toEqual([undefined]);
   });
 
   it("a redirect to a private host that nobody named is refused", async () => {
@@ -392,6 +392,15 @@ describe("what is remembered", () => {
     clock.nowMs += 60_000;
     registry.pushImage({ name: "api", tag: "2" });
     expect(await registries.listTags(at("api"), { maxAgeMs: 60_000 }, signal)).toHaveLength(3);
+  });
+
+  it("a list that did not change is not sent again", async () => {
+    const { registry, registries, at } = await start();
+    registry.addFault({ kind: "body", body: { tags: ["kept"] }, headers: { ETag: '"v1"' }, on: "tags", times: 1 });
+    await registries.listTags(at("api"), {}, signal);
+    registry.addFault({ kind: "status", status: 304, on: "tags", times: 1 });
+    expect(await registries.listTags(at("api"), {}, signal)).toEqual(["kept"]);
+    expect(registry.headers.at(-1)?.["if-none-match"]).toBe('"v1"');
   });
 
   it("a digest is described once", async () => {
