@@ -11,11 +11,17 @@ const subcommands: Record<string, { summary: string; load: () => Promise<Subcomm
   sandbox: { summary: "a whole workspace, registry, git remote and cluster to try it in", load: async () => (await import("./commands/sandbox.ts")).runSandbox },
   "check-config": { summary: "check coxswain.yaml and the environment variables", load: async () => (await import("./commands/check-config.ts")).runCheckConfig },
   webhook: { summary: "show what a webhook's payload is read as (parse <source>)", load: async () => (await import("./commands/webhook.ts")).runWebhook },
+  "set-image": { summary: "set one image in a YAML file, and change no other byte", load: async () => (await import("./commands/set-image.ts")).runSetImage },
+  "policy pick": { summary: "which of the tags on standard input a policy takes", load: async () => (await import("./commands/policy-pick.ts")).runPolicyPick },
+  "image parse": { summary: "take an image reference apart", load: async () => (await import("./commands/image-parse.ts")).runImageParse },
   version: { summary: "print the version", load: async () => (await import("./commands/version.ts")).runVersion },
   completion: { summary: "print shell completion (bash, zsh or fish)", load: async () => (await import("./commands/completion.ts")).runCompletion },
 };
 
 export async function runSubcommand(name: string, words: string[]): Promise<number> {
+  // Two words win over one: `policy pick` asks nobody, `policy <environment> ...` is the chat's command.
+  const long = `${name} ${words[0]}`;
+  if (Object.hasOwn(subcommands, long)) return ((await subcommands[long]?.load()) as Subcommand)(words.slice(1));
   if (Object.hasOwn(subcommands, name)) return ((await subcommands[name]?.load()) as Subcommand)(words);
   if (commands.some((command) => command.name === name)) return (await import("./commands/chat-command.ts")).runChatCommand([name, ...words]);
   const nearest = suggest(name, [...Object.keys(subcommands), ...commands.map((command) => command.name)]);
@@ -36,5 +42,5 @@ ${lines(commands.filter((command) => command.name !== "help").map((command) => [
 }
 
 export function subcommandNames(): string[] {
-  return [...Object.keys(subcommands), ...commands.map((command) => command.name)];
+  return [...new Set([...Object.keys(subcommands), ...commands.map((command) => command.name)].map((name) => name.split(" ")[0] ?? name))];
 }
