@@ -5,31 +5,39 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startRealCluster } from "../src/sandbox/cluster/control-plane/start-real-cluster.ts";
-import { findKubectl } from "./find-kubectl.ts";
+import { benchEdits } from "./edit.ts";
+import { benchKustomizeEdit } from "./edit-kustomize.ts";
+import { findProgram } from "./find-program.ts";
 import type { BenchResult } from "./result.ts";
 import { benchSync } from "./sync.ts";
 
-const usage = "usage: npm run -s bench -- sync [--kubeconfig FILE] [--rounds N]";
+const usage = "usage: npm run -s bench -- sync|edit [--kubeconfig FILE] [--rounds N]";
 
 interface BenchArguments {
   kubeconfig: string | undefined;
   rounds: number;
 }
 
-const benches: Record<string, (args: BenchArguments, signal: AbortSignal) => Promise<BenchResult[]>> = { sync: runSync };
+const benches: Record<string, (args: BenchArguments, signal: AbortSignal) => Promise<BenchResult[]>> = { sync: runSync, edit: runEdit };
 
 async function runSync(args: BenchArguments, signal: AbortSignal): Promise<BenchResult[]> {
   const measure = (kubeconfigPath: string): Promise<BenchResult[]> =>
-    benchSync({ kubeconfigPath, kubectlPath: findKubectl(process.env), rounds: args.rounds, say, signal });
+    benchSync({ kubeconfigPath, kubectlPath: findProgram("kubectl", process.env), rounds: args.rounds, say, signal });
   if (args.kubeconfig !== undefined) return measure(args.kubeconfig);
   const directory = await mkdtemp(join(tmpdir(), "coxswain-bench-cluster-"));
-  const cluster = await startRealCluster({ directory, images: { has: async () => true }, environment: process.env });
+  const cluster = await startRealCluster({ directory, images: { has: async () => true }, environment: process.env, signal, say });
   try {
     return await measure(cluster.kubeconfig);
   } finally {
     await cluster.close();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function runEdit({ rounds }: BenchArguments): Promise<BenchResult[]> {
+  const kustomizePath = findProgram("kustomize", process.env);
+  if (kustomizePath === undefined) say("kustomize is not there: the comparison with it is left out");
+  return [...benchEdits({ rounds }), ...benchKustomizeEdit({ kustomizePath, rounds })];
 }
 
 function say(line: string): void {

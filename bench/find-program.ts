@@ -1,13 +1,13 @@
-// Where kubectl is: on the PATH, or beside the control plane's binaries.
+// Where a program to compare with is: on the PATH, or beside the control plane's binaries.
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-export function findKubectl(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+export function findProgram(name: string, environment: Readonly<Record<string, string | undefined>>): string | undefined {
   const folders = [...(environment.PATH ?? "").split(delimiter), environment.KUBEBUILDER_ASSETS ?? ""];
   return folders
     .filter((folder) => folder !== "")
-    .map((folder) => join(folder, "kubectl"))
+    .map((folder) => join(folder, name))
     .find(isExecutable);
 }
 
