@@ -113,7 +113,7 @@ const troubles: readonly [RegExp, GitTrouble][] = [
   // What servers answer when they are asked for a commit by its SHA that they have not, or do not give out.
   [/not our ref|unadvertised object|missing necessary objects/, "not_on_remote"],
   [
-    /not a git repository|is corrupt|corrupt(?:ed)? (?:loose|packed|object)|object file .* is empty|bad object|unable to (?:read|find|unpack)|inflate:|packfile .* cannot be accessed|index file .* (?:is too small|is corrupt)|bad signature|garbage at end|loose object|missing (?:blob|tree|commit) object|invalid sha1 pointer|did not send all necessary objects|bad config/i,
+    /not a git repository|is corrupt|corrupt(?:ed)? (?:loose|packed|object)|object file .* is empty|bad object|unable to (?:read|find|unpack) (?:sha1|tree|commit|object|[0-9a-f]{40})|inflate:|packfile .* cannot be accessed|index file .* (?:is too small|is corrupt)|bad signature|garbage at end|loose object|missing (?:blob|tree|commit) object|invalid sha1 pointer|did not send all necessary objects|bad config/i,
     "damaged",
   ],
   [

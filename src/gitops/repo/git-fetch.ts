@@ -35,14 +35,22 @@ export async function fetchBranch(mirror: Mirror, branch: string, signal: AbortS
     const head = await mirror.readHead(branch, signal);
     if (head !== undefined) return head;
   }
-  const trouble = classifyTrouble(result.stderr);
-  if (trouble === "branch_missing") throw branchMissing(branch, mirror.remote.display);
-  if (trouble !== "damaged" && result.exitCode !== 0) throw translated(mirror, tried, result.stderr);
+  if (result.exitCode !== 0) {
+    const trouble = classifyTrouble(result.stderr);
+    if (trouble === "branch_missing") throw branchMissing(branch, mirror.remote.display);
+    if (trouble !== "damaged" || !(await isDamaged(mirror, signal))) throw translated(mirror, tried, result.stderr);
+  }
   await mirror.remake(generation);
   const again = await fetchRefspec(mirror, refspec, { tried, signal });
   const head = again.exitCode === 0 ? await mirror.readHead(branch, signal) : undefined;
   if (head === undefined) throw translated(mirror, tried, again.stderr);
   return head;
+}
+
+// Over ssh the server's words cannot be told from git's own, so its word alone does not cost us the mirror.
+async function isDamaged(mirror: Mirror, signal: AbortSignal): Promise<boolean> {
+  const checked = await mirror.run(["fsck", "--connectivity-only", "--no-dangling", "--no-progress"], { signal });
+  return checked.exitCode !== 0;
 }
 
 /** Asks for one commit by its SHA, as most servers allow; false when this one has it not or gives it to nobody. */

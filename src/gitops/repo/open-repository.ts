@@ -14,7 +14,7 @@ import type { RepositoryOptions } from "./repository-options.ts";
 import { ListingCache } from "./tree-cache.ts";
 import { normalizeReadPath } from "./tree-path.ts";
 
-export type { GitAuth, RepositoryLimits, RepositoryOptions } from "./repository-options.ts";
+export type { GitAuth, RepositoryOptions } from "./repository-options.ts";
 
 const fetchesBetweenMaintenance = 100;
 const maintenanceTimeoutMs = 600_000;

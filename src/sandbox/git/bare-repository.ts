@@ -36,11 +36,14 @@ export class BareRepository {
     this.directory = directory;
   }
 
+  /** Lays out what `git init --bare` would, without its templates. */
   static async create(directory: string): Promise<BareRepository> {
-    await mkdir(join(directory, "hooks"), { recursive: true });
-    await mustRunGit(directory, ["init", "--quiet", "--bare", "--template=", `--initial-branch=${defaultBranch}`, directory]);
-    await mustRunGit(directory, ["config", "http.receivepack", "true"]);
-    await mustRunGit(directory, ["config", "gc.auto", "0"]);
+    for (const folder of ["hooks", "objects/info", "objects/pack", "refs/heads"]) await mkdir(join(directory, folder), { recursive: true });
+    await writeFile(join(directory, "HEAD"), `ref: refs/heads/${defaultBranch}\n`);
+    await writeFile(
+      join(directory, "config"),
+      "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[http]\n\treceivepack = true\n[gc]\n\tauto = 0\n",
+    );
     return new BareRepository(directory);
   }
 

@@ -9,10 +9,7 @@ describe("a server that fails", () => {
   const table: [name: string, fault: GitFault, code: string, retry: string][] = [
     ["is down", { kind: "down" }, "git_unreachable", "backoff"],
     ["answers 503", { kind: "status", status: 503 }, "git_unreachable", "backoff"],
-    ["answers 429", { kind: "status", status: 429 }, "git_unreachable", "backoff"],
     ["answers 401", { kind: "status", status: 401 }, "git_auth", "never"],
-    ["answers 403", { kind: "status", status: 403 }, "git_auth", "never"],
-    ["answers 404", { kind: "status", status: 404 }, "git_auth", "never"],
     ["redirects", { kind: "redirect", to: "http://127.0.0.1:9/config.git" }, "git_unreachable", "never"],
     ["breaks off", { kind: "cut_off" }, "git_unreachable", "backoff"],
   ];

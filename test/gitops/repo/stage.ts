@@ -7,10 +7,11 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { asRevision, type Revision } from "../../../src/gitops/names.ts";
 import { type OpenRepository, openRepository, type RepositoryOptions } from "../../../src/gitops/repo/open-repository.ts";
-import type { Change } from "../../../src/gitops/repo/repository.ts";
 import { type GitRemote, type GitRemoteOptions, startGitRemote } from "../../../src/sandbox/git/start-git-remote.ts";
+import { identity } from "./change.ts";
 
-export const identity = { name: "Coxswain", email: "coxswain@example.test" };
+export { changeOf, identity } from "./change.ts";
+
 export const ann = { name: "Ann", email: "ann@example.test" };
 export const never = new AbortController().signal;
 const at = new Date("2026-01-02T03:04:05Z");
@@ -70,18 +71,6 @@ export async function setStage(
     open,
     personPushes: async (files, message = "By hand") => asRevision(await remote.commit({ files, message, author: ann, at })),
     fetchHead: () => repository.fetch("main", never),
-  };
-}
-
-/** A change of one file, planned on `parent`. */
-export function changeOf(parent: Revision, files: Record<string, string | null>, more: Partial<Change> = {}): Change {
-  return {
-    parent,
-    branch: "main",
-    files: new Map(Object.entries(files).map(([path, text]) => [path, text === null ? null : Buffer.from(text)])),
-    message: "Change it\n\nCoxswain-Job: job-1",
-    at: new Date("2026-02-03T04:05:06Z"),
-    ...more,
   };
 }
 
