@@ -103,6 +103,7 @@ const EnvironmentConfig = z.strictObject({
 export type EnvironmentConfig = z.infer<typeof EnvironmentConfig>;
 
 const WebhookConfig = z.strictObject({
+  /** The sender, e.g. `ghcr`, `harbor`, `github`; it stands in the URL, /hooks/<source>/<name>. */
   source: z.string().min(1),
   secretFile: z.string().optional(),
   /** For sources that cannot sign: the audience and account of a Pub/Sub push token. */

@@ -47,7 +47,6 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     start: async () => {
       // In HTTP mode our own server listens, for Slack, the webhooks and the health checks.
       if (http === undefined) await app.start();
-      else await app.init();
     },
     stop: async () => {
       if (http === undefined) await app.stop();

@@ -5,6 +5,7 @@ import type { Operation } from "../../jobs/operation.ts";
 import type { OperationView, Outcome, Step } from "../../jobs/outcome.ts";
 import { renderObjects } from "./objects.ts";
 import { renderHeadline } from "./headline.ts";
+import { renderLive, renderMoves } from "./live-notice.ts";
 import { cut, escapeText, foreign, limits } from "./text.ts";
 
 export interface RenderedMessage {
@@ -51,13 +52,15 @@ function statusOf(step: Step): "pending" | "in_progress" | "complete" | "error" 
 }
 
 function renderEnded(operation: Operation, outcome: Outcome): RenderedMessage {
-  const headline = renderHeadline(operation, outcome);
+  const headline = renderLive(operation, outcome) ?? renderHeadline(operation, outcome);
   const paragraphs = [
     `*${escapeText(headline)}*`,
     outcome.advice === undefined ? undefined : foreign(outcome.advice),
     outcome.answer === undefined ? undefined : outcome.answer.join("\n"),
   ];
   const blocks: KnownBlock[] = [section(paragraphs.filter((each) => each !== undefined).join("\n"))];
+  const moves = renderMoves(operation);
+  if (moves.length > 0) blocks.push(section(cutLines(moves)));
   blocks.push(...renderObjects(outcome).map(section));
   const notes = [...(outcome.problems ?? []).map((each) => `⚠ ${foreign(each)}`), ...(outcome.leftOut ?? []).map((each) => foreign(each))];
   if (notes.length > 0) blocks.push(section(cutLines(notes)));

@@ -2,12 +2,9 @@
 
 import { completeCommand } from "../../bot/grammar/complete.ts";
 import { startPage } from "../../sandbox/page/server.ts";
-import { type Conversation, openConversation } from "../sandbox/conversation.ts";
-import { readMessages } from "../sandbox/messages.ts";
 import { parseSandboxOptions, type SandboxOptions } from "../sandbox/options.ts";
 import { type SandboxParts, startParts } from "../sandbox/parts.ts";
-import { operationsOf, type SandboxDocument } from "../sandbox/result.ts";
-import { takeSteps } from "../sandbox/steps.ts";
+import { playScript } from "../sandbox/script.ts";
 import { renderTranscript } from "../sandbox/transcript.ts";
 import { people } from "../sandbox/workspace.ts";
 import { openWorld } from "../sandbox/world.ts";
@@ -37,22 +34,10 @@ export async function runSandbox(words: string[]): Promise<number> {
 
 /** 0 when the last operation succeeded, else 1. */
 async function runScript(parts: SandboxParts, options: SandboxOptions): Promise<number> {
-  const conversation: Conversation = openConversation(parts.config);
-  try {
-    await conversation.events();
-    const since = Date.now() / 1_000;
-    const { events, problem } = await takeSteps(parts, conversation, options.steps);
-    const operations = operationsOf(events);
-    const last = operations.at(-1);
-    const { id: _, command: __, requestedBy: ___, ...result } = last ?? { id: null, command: "", requestedBy: "" };
-    const document: SandboxDocument = { messages: readMessages(parts, since), operations, result: last === undefined ? null : (result as SandboxDocument["result"]) };
-    if (problem !== undefined) process.stderr.write(`${problem}\n`);
-    process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderTranscript(document));
-    const fine = last !== undefined && (last.kind === "applied" || last.kind === "unchanged" || last.kind === "answered");
-    return problem === undefined && fine ? 0 : 1;
-  } finally {
-    await conversation.close();
-  }
+  const { document, problem, isSuccess } = await playScript(parts, options.steps);
+  if (problem !== undefined) process.stderr.write(`${problem}\n`);
+  process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderTranscript(document));
+  return isSuccess ? 0 : 1;
 }
 
 async function serve(parts: SandboxParts, options: SandboxOptions): Promise<number> {

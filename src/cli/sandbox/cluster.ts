@@ -3,12 +3,15 @@
 import { writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { EmbeddedCluster } from "../../sandbox/cluster/embedded-cluster.ts";
 import type { EmbeddedRegistry } from "../../sandbox/registry/start-embedded-registry.ts";
 import type { SandboxOptions } from "./options.ts";
 
 export interface SandboxCluster {
   kubeconfigFile: string;
   context: string | undefined;
+  /** The embedded one's own controls: faults, the requests that it had, its objects. */
+  embedded?: EmbeddedCluster | undefined;
   close(): Promise<void>;
 }
 
@@ -20,7 +23,7 @@ export async function startSandboxCluster(options: { wanted: SandboxOptions["clu
       return { kubeconfigFile: wanted.kubeconfig ?? process.env.KUBECONFIG ?? join(homedir(), ".kube", "config"), context: wanted.context, close: async () => undefined };
     case "real": {
       const { startRealCluster } = await import("../../sandbox/cluster/control-plane/start-real-cluster.ts");
-      const cluster = await startRealCluster({ directory, images });
+      const cluster = await startRealCluster({ directory, images, environment: process.env });
       return { kubeconfigFile: cluster.kubeconfig, context: undefined, close: () => cluster.close() };
     }
     case "embedded": {
@@ -28,7 +31,7 @@ export async function startSandboxCluster(options: { wanted: SandboxOptions["clu
       const cluster = await startEmbeddedCluster({ images });
       const kubeconfigFile = join(directory, "kubeconfig");
       await writeFile(kubeconfigFile, cluster.kubeconfig(), { mode: 0o600 });
-      return { kubeconfigFile, context: undefined, close: () => cluster.close() };
+      return { kubeconfigFile, context: undefined, embedded: cluster, close: () => cluster.close() };
     }
   }
 }

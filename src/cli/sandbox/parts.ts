@@ -1,5 +1,6 @@
 // Starts every part of the sandbox and the product against them, in the order in which they need each other.
 
+import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +28,8 @@ export interface SandboxParts {
   cluster: SandboxCluster;
   redis: SandboxRedis;
   config: Config;
+  /** The coxswain.yaml that `config` was read from. */
+  configFile: string;
   coxswain: Coxswain;
   close(): Promise<void>;
 }
@@ -34,7 +37,12 @@ export interface SandboxParts {
 /** Well inside the 15 s that a person waits. */
 const startTimeoutMs = 12_000;
 
-export async function startParts(options: Pick<SandboxOptions, "mode" | "cluster">, logLevel: string): Promise<SandboxParts> {
+export interface PartsOptions extends Pick<SandboxOptions, "mode" | "cluster"> {
+  /** A Redis to use; by default REDIS_URL, else one of the sandbox's own. */
+  redisUrl?: string | undefined;
+}
+
+export async function startParts(options: PartsOptions, logLevel: string): Promise<SandboxParts> {
   const directory = await mkdtemp(join(tmpdir(), "coxswain-sandbox-"));
   const closing: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
   const opened = <Part extends { close(): Promise<unknown> }>(part: Part): Part => {
@@ -54,7 +62,7 @@ export async function startParts(options: Pick<SandboxOptions, "mode" | "cluster
     const sample = sampleRepository({ registryHost: registry.host });
     const [git, redis, cluster, slack] = await Promise.all([
       folder("git").then((path) => startGitRemote({ directory: path, seed: sample.initial })),
-      folder("redis").then((path) => startSandboxRedis({ url: process.env.REDIS_URL, directory: path })),
+      folder("redis").then((path) => startSandboxRedis({ url: options.redisUrl ?? process.env.REDIS_URL, directory: path })),
       folder("cluster").then((path) => startSandboxCluster({ wanted: options.cluster, directory: path, registry })),
       startEmbeddedSlack(slackOptions(options.mode === "http" ? `http://127.0.0.1:${httpPort}/slack/events` : undefined)),
     ]);
@@ -62,13 +70,17 @@ export async function startParts(options: Pick<SandboxOptions, "mode" | "cluster
     const pushed = createPushedImages(registry);
     for (const image of sample.images) pushed.push(image);
 
-    const text = renderSandboxConfig({ gitUrl: git.url, kubeconfigFile: cluster.kubeconfigFile, context: cluster.context, registryHost: registry.host, httpPort, dataDirectory: await folder("data"), mode: options.mode });
+    const hookSecretFile = join(directory, "hook-secret");
+    const hookSecret = randomBytes(24).toString("base64url");
+    await writeFile(hookSecretFile, hookSecret, { mode: 0o600 });
+    const text = renderSandboxConfig({ gitUrl: git.url, kubeconfigFile: cluster.kubeconfigFile, context: cluster.context, registryHost: registry.host, httpPort, hookSecretFile, dataDirectory: await folder("data"), mode: options.mode });
     const configFile = join(directory, "coxswain.yaml");
     await writeFile(configFile, text);
     const config = readConfig(text, { redisUrl: redis.url, slackApiUrl: slack.apiUrl });
     const log = openLog({ level: logLevel, secrets: Object.values(slackSecrets) });
     const coxswain = opened(await startCoxswain({ config, role: "all", retry: { attempts: 3, delayMs: 500 }, log }));
-    const parts = { slack, git, registry, pushed, cluster, redis, config, coxswain, close };
+    registry.addEndpoint({ url: `${coxswain.url}/hooks/distribution/registry`, headers: { authorization: hookSecret } });
+    const parts = { slack, git, registry, pushed, cluster, redis, config, configFile, coxswain, close };
     await tellTheStory(parts, sample);
     return parts;
   } catch (error) {

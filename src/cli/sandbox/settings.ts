@@ -13,6 +13,8 @@ export interface SandboxPlaces {
   registryHost: string;
   httpPort: number;
   dataDirectory: string;
+  /** Of the webhooks of the registry and of git. */
+  hookSecretFile: string;
   mode: "socket" | "http";
 }
 
@@ -26,6 +28,10 @@ export function renderSandboxConfig(places: SandboxPlaces): string {
     repositories: { config: { url: places.gitUrl, branch: "main", author: { name: "Coxswain", email: "coxswain@example.test" } } },
     clusters: { default: { kubeconfigFile: places.kubeconfigFile, ...(places.context === undefined ? {} : { context: places.context }) } },
     registries: { insecureHosts: [places.registryHost] },
+    webhooks: {
+      registry: { source: "distribution", secretFile: places.hookSecretFile, header: "authorization" },
+      git: { source: "generic", secretFile: places.hookSecretFile },
+    },
     environments: {
       staging: {
         ...shared,

@@ -9,6 +9,8 @@ import { channels, people } from "./workspace.ts";
 
 /** Longer than any rollout's deadline in the sandbox. */
 const operationTimeoutMs = 120_000;
+/** A tag that no policy picks leads to nothing: it is not waited for longer than a push to a rollout takes. */
+const pushTimeoutMs = 20_000;
 
 export interface StepsOutcome {
   events: AuditEvent[];
@@ -31,7 +33,7 @@ export async function takeSteps(parts: SandboxParts, conversation: Conversation,
     }
     const problem = await act(parts, person, step);
     if (problem !== undefined) return { events, problem };
-    events.push(...(await conversation.until(step.kind === "push" ? pushEnded : stepEnded, operationTimeoutMs)));
+    events.push(...(await conversation.until(step.kind === "push" ? pushEnded : stepEnded, step.kind === "push" ? pushTimeoutMs : operationTimeoutMs)));
     await untilSaid(parts);
   }
   return { events, problem: undefined };

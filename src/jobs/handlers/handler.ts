@@ -12,7 +12,7 @@ export function createHandler(options: { workplace: Workplace; clock: () => numb
     const environment = await workplace.open(request.environment);
     switch (request.verb) {
       case "sync":
-        return syncEnvironment(carried, environment, { dryRun: request.dryRun, force: request.force, clock });
+        return syncEnvironment(carried, environment, { dryRun: request.dryRun, force: request.force, cause: request.cause, clock });
       case "status":
         return describeEnvironment(carried, environment, { workload: request.workload, clock });
     }

@@ -5,6 +5,7 @@ import type { PlannedObject, SyncPlan } from "../../gitops/cluster/sync-plan.ts"
 import type { RolloutResult } from "../../gitops/cluster/watch-rollouts.ts";
 import type { LeftOut, ManifestProblem } from "../../gitops/manifests/manifest.ts";
 import type { Revision } from "../../gitops/names.ts";
+import type { Cause } from "../operation.ts";
 import type { ObjectOutcome, Outcome } from "../outcome.ts";
 import { summarizeObject } from "./summarize.ts";
 
@@ -21,6 +22,10 @@ export interface SyncFacts {
   dryRun: boolean;
   /** Changed by an earlier start of this same operation, whose worker ended before it could tell. */
   earlier: readonly ObjectOutcome[];
+  /** What was committed before, if that is why this sync runs. */
+  cause: Cause | undefined;
+  /** Milliseconds since 1970. */
+  nowMs: number;
 }
 
 export function syncOutcome(facts: SyncFacts): Outcome {
@@ -34,12 +39,18 @@ export function syncOutcome(facts: SyncFacts): Outcome {
     revision: facts.head,
     previousRevision: facts.previous,
     objects: all,
-    stages: facts.stages,
+    stages: { ...facts.cause?.stages, ...facts.stages, ...sincePush(facts) },
     problems,
     leftOut: renderLeftOut(facts.leftOut),
     dryRun: facts.dryRun || undefined,
+    ...(facts.cause === undefined ? {} : { commit: facts.cause.commit, digest: facts.cause.moves[0]?.digest }),
     ...reasonOf(all, problems),
   };
+}
+
+/** From the registry's word to here, over all stages and waits. */
+function sincePush({ cause, nowMs }: SyncFacts): { pushed?: number } {
+  return cause?.pushedAt === undefined ? {} : { pushed: nowMs - Date.parse(cause.pushedAt) };
 }
 
 /** What a dry run would do, in the words of what a real run did. */

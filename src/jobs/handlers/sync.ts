@@ -6,6 +6,7 @@ import type { SyncPlan } from "../../gitops/cluster/sync-plan.ts";
 import { type RolloutResult, watchRollouts } from "../../gitops/cluster/watch-rollouts.ts";
 import { Failure } from "../../gitops/failure.ts";
 import { type Revision, shortRevision } from "../../gitops/names.ts";
+import type { Cause } from "../operation.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
@@ -24,7 +25,7 @@ interface Sync {
   steps: Steps;
 }
 
-export async function syncEnvironment(carried: Carried, environment: OpenEnvironment, options: { dryRun: boolean; force: boolean; clock: () => number }): Promise<Outcome> {
+export async function syncEnvironment(carried: Carried, environment: OpenEnvironment, options: { dryRun: boolean; force: boolean; cause?: Cause | undefined; clock: () => number }): Promise<Outcome> {
   const { reporter, signal } = carried;
   const stages = createStages(options.clock);
   const steps = createSteps(["Fetch", "Compare", "Apply", "Rollout"], (list, worthwhile) =>
@@ -46,7 +47,7 @@ export async function syncEnvironment(carried: Carried, environment: OpenEnviron
   const verdict = differing.length === 0 ? "nothing differs" : `${differing.length} differ`;
   await steps.done(1, `Compared ${plan.items.length} objects: ${verdict}`, differing.length > 0 && !options.dryRun);
   const outcome = (parts: Pick<SyncFacts, "results" | "rollouts">): Outcome =>
-    syncOutcome({ environment: environment.name, head, previous: state?.revision, plan, problems, leftOut, stages: stages.totals(), dryRun: options.dryRun, earlier: carried.recall(), ...parts });
+    syncOutcome({ environment: environment.name, head, previous: state?.revision, plan, problems, leftOut, stages: stages.totals(), dryRun: options.dryRun, earlier: carried.recall(), cause: options.cause, nowMs: options.clock(), ...parts });
 
   if (options.dryRun) return outcome({ results: [], rollouts: [] });
   if (differing.length === 0) {

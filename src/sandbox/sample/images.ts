@@ -17,7 +17,7 @@ const builds: Readonly<Record<string, readonly (readonly [tag: string, hoursAgo:
     ["1.4.1", 900],
     ["1.4.2", 640],
     ["1.4.3", 210],
-    ["1.5.0", 76],
+    ["1.4.9", 76],
   ],
   web: [
     ["2.0.8", 980],

@@ -114,7 +114,7 @@ function prodFiles(place: Place): Record<string, string> {
 }
 
 function stagingApi(place: Place, port: number): string {
-  return apiFile(place, { tag: "1.5.0", replicas: 1, port, policy: { automated: true, tag: "semver:~1" } });
+  return apiFile(place, { tag: "1.4.9", replicas: 1, port, policy: { automated: true, tag: "semver:~1" } });
 }
 
 function prodApi(place: Place, api: { tag: string; port: number }): string {

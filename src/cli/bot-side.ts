@@ -1,0 +1,63 @@
+// The bot's side of a process: Slack in and out, and the webhooks.
+
+import type { RequestListener } from "node:http";
+import { createDoor } from "../bot/door.ts";
+import { createAcceptEvents } from "../bot/hooks/accept-events.ts";
+import { createHooksHandler } from "../bot/hooks/receive/hooks-handler.ts";
+import { createSlackApp } from "../bot/slack/app.ts";
+import { createSlackThread } from "../bot/slack/thread.ts";
+import type { Config } from "../config/config.ts";
+import { openDeliveryMemory } from "../jobs/delivery-memory.ts";
+import { startOutboxDelivery } from "../jobs/outbox/delivery.ts";
+import type { Closing } from "./closing.ts";
+import { readReceivers } from "./receivers.ts";
+import type { Shared } from "./start.ts";
+
+export interface BotSide {
+  routes: Record<string, RequestListener | undefined>;
+  start(): Promise<void>;
+}
+
+export function startBotSide(shared: Shared, closing: Closing): BotSide {
+  const { config, redis, client, environments, outbox, queue, access, audit, updates, log } = shared;
+  const prefix = `${config.slack.command} `;
+  const door = createDoor({ environments, prefix, access, queue, outbox, audit, clock: () => new Date(), log });
+  const app = createSlackApp({ ...slackOptions(config), door, log });
+  const thread = createSlackThread({ client, opsChannel: config.slack.opsChannel });
+  const delivery = startOutboxDelivery({ redis: redis.producer, connection: redis.worker, thread, clock: Date.now, log });
+  closing.add(() => delivery.close());
+  const hooks = createHooksHandler({
+    receivers: readReceivers(config),
+    accept: createAcceptEvents({ environments: hookedEnvironments(config), updates, queue }),
+    seen: openDeliveryMemory(redis.producer),
+    clock: Date.now,
+    log,
+  });
+  return {
+    routes: { slack: app.listener, hooks },
+    async start() {
+      await app.start();
+      closing.add(() => app.stop());
+    },
+  };
+}
+
+function slackOptions(config: Config) {
+  const { slackBotToken: botToken, slackAppToken: appToken, slackSigningSecret: signingSecret } = config.secrets;
+  return { mode: config.slack.mode, apiUrl: config.slackApiUrl, botToken, appToken, signingSecret, command: config.slack.command };
+}
+
+function hookedEnvironments(config: Config) {
+  return Object.entries(config.environments).map(([name, environment]) => {
+    const repository = config.repositories[environment.repository];
+    return {
+      name,
+      channel: environment.channel,
+      branch: environment.branch ?? repository?.branch ?? "main",
+      repository: environment.repository,
+      repositoryUrl: repository?.url ?? "",
+      syncsOnPush: environment.sync.onPush,
+      isAutomated: environment.automation.enabled,
+    };
+  });
+}

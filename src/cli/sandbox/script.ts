@@ -1,0 +1,37 @@
+// Plays a script in the running sandbox: its steps, then what was said and how the last operation ended.
+
+import { openConversation } from "./conversation.ts";
+import { readMessages } from "./messages.ts";
+import type { SandboxStep } from "./options.ts";
+import type { SandboxParts } from "./parts.ts";
+import { operationsOf, type SandboxDocument, type SandboxResult } from "./result.ts";
+import { takeSteps } from "./steps.ts";
+
+export interface PlayedScript {
+  document: SandboxDocument;
+  /** What a step could not do. */
+  problem: string | undefined;
+  /** Every step was taken, and the last operation left nothing to mend. */
+  isSuccess: boolean;
+}
+
+const successes: ReadonlySet<SandboxResult["kind"]> = new Set<SandboxResult["kind"]>(["applied", "unchanged", "answered"]);
+
+export async function playScript(parts: SandboxParts, steps: readonly SandboxStep[]): Promise<PlayedScript> {
+  const conversation = openConversation(parts.config);
+  try {
+    await conversation.events();
+    const since = Date.now() / 1_000;
+    const { events, problem } = await takeSteps(parts, conversation, steps);
+    const operations = operationsOf(events);
+    const last = operations.at(-1);
+    const document = { messages: readMessages(parts, since), operations, result: last === undefined ? null : withoutRequest(last) };
+    return { document, problem, isSuccess: problem === undefined && last !== undefined && successes.has(last.kind) };
+  } finally {
+    await conversation.close();
+  }
+}
+
+function withoutRequest({ kind, environment, revision, objects, stages, reason }: SandboxResult): SandboxResult {
+  return { kind, environment, revision, objects, stages, reason };
+}

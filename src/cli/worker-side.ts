@@ -1,0 +1,71 @@
+// The worker's side of a process: the queues are worked, the schedules are set.
+
+import { systemClock } from "../gitops/images/registry/clock.ts";
+import { openRegistries } from "../gitops/images/registry/open-registries.ts";
+import { startUpdateWorkers } from "../jobs/automation/update-worker.ts";
+import { openCancellations } from "../jobs/cancellation.ts";
+import { createHandler } from "../jobs/handlers/handler.ts";
+import { openRegistryCache } from "../jobs/registry-cache.ts";
+import { startSchedule } from "../jobs/schedule.ts";
+import { startWorkers } from "../jobs/worker.ts";
+import type { Config } from "../config/config.ts";
+import type { Closing } from "./closing.ts";
+import { registryCredentials } from "./registry-credentials.ts";
+import type { Shared } from "./start.ts";
+import { createWorkplace } from "./workplace.ts";
+
+/** How long what runs may take to end after SIGTERM; Kubernetes gives 30 s by default. */
+const drainMs = 25_000;
+
+export interface WorkerSide {
+  startSchedule(): Promise<void>;
+}
+
+export async function startWorkerSide(shared: Shared, taken: readonly string[], closing: Closing): Promise<WorkerSide> {
+  const { config, redis, queue, outbox, access, audit, hints, updates, metrics, log } = shared;
+  const connections = { redis: redis.producer, connection: redis.worker };
+  const workplace = createWorkplace(config);
+  closing.add(() => workplace.close());
+  const registry = await openRegistries({
+    credentials: registryCredentials(config),
+    insecureHosts: config.registries.insecureHosts,
+    caFile: config.registries.caFile,
+    clock: systemClock,
+    cache: openRegistryCache(redis.producer),
+  });
+  closing.add(() => registry.close());
+  const cancellations = await openCancellations(redis.producer);
+  closing.add(() => cancellations.close());
+  const handler = createHandler({ workplace, clock: Date.now });
+  const workers = await startWorkers({ ...connections, key: config.secrets.jobKey, environments: taken, handler, access, outbox, audit, cancellations, metrics, clock: Date.now, log });
+  closing.add(() => workers.close(drainMs));
+  const automated = environmentsOf(config).filter((each) => each.isAutomated);
+  const updateWorkers = await startUpdateWorkers({ ...connections, environments: automated, workplace, registry, hints, queue, clock: Date.now, log });
+  closing.add(() => updateWorkers.close());
+  return {
+    async startSchedule() {
+      const schedule = await startSchedule({ ...connections, environments: environmentsOf(config), repositories: repositoriesOf(config), queue, updates, workplace, clock: () => new Date(), log });
+      closing.add(() => schedule.close());
+    },
+  };
+}
+
+function environmentsOf(config: Config) {
+  return Object.entries(config.environments).map(([name, each]) => ({
+    name,
+    repository: each.repository,
+    channel: each.channel,
+    isAutomated: each.automation.enabled,
+    onStart: each.sync.onStart,
+    syncIntervalMs: each.sync.interval,
+    gitPollIntervalMs: each.sync.onPush ? each.gitPollInterval : undefined,
+  }));
+}
+
+/** A repository is scanned as often as the most eager of its automated environments wants. */
+function repositoriesOf(config: Config) {
+  const intervals = new Map<string, number>();
+  for (const each of Object.values(config.environments))
+    if (each.automation.enabled) intervals.set(each.repository, Math.min(each.registryInterval, intervals.get(each.repository) ?? Number.POSITIVE_INFINITY));
+  return [...intervals].map(([name, registryIntervalMs]) => ({ name, registryIntervalMs }));
+}
