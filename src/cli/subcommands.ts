@@ -1,7 +1,7 @@
 // The subcommands of `coxswain` and what each is for; each is loaded only when it is called.
 
 import { commands } from "../bot/grammar/commands.ts";
-import { suggest } from "../bot/grammar/suggest.ts";
+import { suggest } from "../gitops/suggest.ts";
 
 /** Runs with its words and gives the exit code: 0 done, 1 not done, 2 not understood or not startable. */
 type Subcommand = (words: string[]) => Promise<number>;

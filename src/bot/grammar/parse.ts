@@ -1,7 +1,7 @@
 // Text becomes a command: the same grammar for the slash command, a mention and the CLI.
 
 import { type CommandSpec, commands, findCommand, renderUsage } from "./commands.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../../gitops/suggest.ts";
 import { splitWords } from "./tokens.ts";
 
 export interface Command {

@@ -3,7 +3,7 @@
 import type { Request } from "../../jobs/operation.ts";
 import { commands, findCommand, renderUsage } from "./commands.ts";
 import type { Command } from "./parse.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../../gitops/suggest.ts";
 
 export type Interpreted =
   | { kind: "request"; request: Request }

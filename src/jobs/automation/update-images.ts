@@ -1,12 +1,13 @@
 // One pass over a repository's automated images: what moved is one commit, however many images and environments.
 
-import { decideImage, type ImageMove as DecidedMove, type ImageVerdict } from "../../gitops/images/decide-image.ts";
+import { type ImageMove as DecidedMove, decideImage, type ImageVerdict } from "../../gitops/images/decide-image.ts";
 import { formatImageReference, imageName } from "../../gitops/images/reference.ts";
 import { findWatchedImages, type WatchedImage } from "../../gitops/images/watched-images.ts";
 import { planEdits } from "../../gitops/manifests/edit/plan-edits.ts";
 import { loadManifests } from "../../gitops/manifests/load/load-manifests.ts";
-import { Failure } from "../../gitops/failure.ts";
+import type { Manifest } from "../../gitops/manifests/manifest.ts";
 import type { Revision } from "../../gitops/names.ts";
+import { commitChange, jobTrailer } from "../handlers/commit-change.ts";
 import type { ImageMove } from "../operation.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import { type MovesByEnvironment, renderCommitMessage } from "./commit-message.ts";
@@ -32,37 +33,28 @@ export interface EnvironmentVerdicts {
   verdicts: ImageVerdict[];
 }
 
-/** A push that is overtaken is planned again on the new head, this often. */
-const maxPushes = 8;
-
 export async function updateImages(request: UpdateRequest): Promise<UpdateResult> {
   const { environments, signal, jobId } = request;
   const [first] = environments;
   if (first === undefined) return { kind: "nothing", verdicts: [], problems: [] };
   const { repository, branch } = first;
-  let head = await repository.fetch(branch, signal);
-  for (let attempt = 0; attempt < maxPushes; attempt++) {
-    const made = await repository.findByTrailer({ name: "Coxswain-Job", value: jobId, to: head }, signal);
-    const planned = await planUpdate(request, head);
-    if (made !== undefined) return { kind: "committed", revision: made.revision, changes: planned.changes, problems: planned.problems };
-    if (planned.files.size === 0) return { kind: "nothing", verdicts: planned.verdicts, problems: planned.problems };
-    const message = renderCommitMessage({ by: "By automation: the policies of these workloads picked these tags.", changes: planned.changes, trailers: [["Coxswain-Job", jobId]], skipCi: false });
-    const pushed = await repository.push({ parent: head, branch, files: planned.files, message, at: request.at }, signal);
-    if (pushed.kind === "pushed") return { kind: "committed", revision: pushed.revision, changes: planned.changes, problems: planned.problems };
-    head = pushed.head;
-  }
-  throw new Failure("git_conflict", `${branch} moved ${maxPushes} times while Coxswain committed to it.`, { retry: "backoff" });
+  const outcome = await commitChange({ repository, branch, jobId, at: request.at, signal, plan: (parent) => planUpdate(request, parent) });
+  const { changes, verdicts, problems } = outcome.plan;
+  return outcome.kind === "nothing"
+    ? { kind: "nothing", verdicts, problems }
+    : { kind: "committed", revision: outcome.revision, changes, problems };
 }
 
 interface PlannedUpdate {
   files: Map<string, Buffer>;
+  message: string;
   changes: MovesByEnvironment[];
   verdicts: EnvironmentVerdicts[];
   problems: string[];
 }
 
 async function planUpdate(request: UpdateRequest, head: Revision): Promise<PlannedUpdate> {
-  const planned: PlannedUpdate = { files: new Map(), changes: [], verdicts: [], problems: [] };
+  const planned: PlannedUpdate = { files: new Map(), message: "", changes: [], verdicts: [], problems: [] };
   for (const environment of request.environments) {
     const { files, watched } = await readWatched(environment, head, request.signal);
     const automated = watched.filter((each) => each.automated);
@@ -75,17 +67,38 @@ async function planUpdate(request: UpdateRequest, head: Revision): Promise<Plann
     const moves = verdicts.flatMap((verdict) => verdict.move ?? []);
     if (moves.length === 0) continue;
     const latest = files.map((file) => ({ ...file, bytes: planned.files.get(file.path) ?? file.bytes }));
-    const plan = planEdits(latest, moves.map((move) => ({ select: { workload: move.workload, container: move.container }, image: formatImageReference(move.to), path: move.path })), { defaultNamespace: environment.defaultNamespace });
+    const plan = planEdits(
+      latest,
+      moves.map((move) => ({
+        select: { workload: move.workload, container: move.container },
+        image: formatImageReference(move.to),
+        path: move.path,
+      })),
+      { defaultNamespace: environment.defaultNamespace },
+    );
     for (const problem of plan.problems) planned.problems.push(`${environment.name}: ${problem.path}: ${problem.message}`);
     const made = new Set(plan.files.flatMap((file) => file.changed.map((change) => change.wanted)));
     for (const file of plan.files) planned.files.set(file.path, Buffer.from(file.bytes));
     const done = moves.filter((_, at) => made.has(at)).map(toImageMove);
     if (done.length > 0) planned.changes.push({ environment: environment.name, moves: done });
   }
+  const { changes } = planned;
+  planned.message = renderCommitMessage({
+    by: "By automation: the policies of these workloads picked these tags.",
+    changes,
+    trailers: [[jobTrailer, request.jobId]],
+    skipCi: false,
+  });
   return planned;
 }
 
-export async function readWatched(environment: OpenEnvironment, head: Revision, signal: AbortSignal): Promise<{ files: { path: string; bytes: Uint8Array }[]; watched: WatchedImage[] }> {
+export interface WatchedFiles {
+  manifests: readonly Manifest[];
+  files: { path: string; bytes: Uint8Array }[];
+  watched: WatchedImage[];
+}
+
+export async function readWatched(environment: OpenEnvironment, head: Revision, signal: AbortSignal): Promise<WatchedFiles> {
   const snapshot = environment.repository.snapshot(head);
   const [loaded, entries] = await Promise.all([
     loadManifests({ snapshot, path: environment.path, cache: environment.parsed, signal }),
@@ -97,10 +110,22 @@ export async function readWatched(environment: OpenEnvironment, head: Revision, 
     const bytes = blobs.get(entry.blob);
     return bytes === undefined ? [] : [{ path: entry.path, bytes }];
   });
-  return { files, watched: findWatchedImages({ manifests: loaded.manifests, files, defaultNamespace: environment.defaultNamespace }) };
+  return {
+    manifests: loaded.manifests,
+    files,
+    watched: findWatchedImages({ manifests: loaded.manifests, files, defaultNamespace: environment.defaultNamespace }),
+  };
 }
 
 export function toImageMove(move: DecidedMove): ImageMove {
   const { workload, container, from, to, digest, policy } = move;
-  return { workload, container, repository: imageName(to), from: from.tag ?? "(no tag)", to: move.tag, ...(digest === undefined ? {} : { digest }), policy };
+  return {
+    workload,
+    container,
+    repository: imageName(to),
+    from: from.tag ?? "(no tag)",
+    to: move.tag,
+    ...(digest === undefined ? {} : { digest }),
+    policy,
+  };
 }

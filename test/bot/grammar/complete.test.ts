@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { completeCommand } from "../../../src/bot/grammar/complete.ts";
-import { suggest } from "../../../src/bot/grammar/suggest.ts";
+import { suggest } from "../../../src/gitops/suggest.ts";
 
 const known = { environments: ["prod", "staging"], workloads: (environment: string) => (environment === "prod" ? ["deployment/api"] : []) };
 
