@@ -62,6 +62,27 @@ describe("spelled otherwise, but the same", () => {
   });
 });
 
+describe("an empty value that is new inside what is owned as a whole is noticed", () => {
+  test.each<[string, string, readonly (string | number)[], unknown]>([
+    [
+      "a schema's minimum of 0",
+      "apiextensions.k8s.io/CustomResourceDefinition//widgets.zoo.example",
+      ["spec", "versions", 0, "schema", "openAPIV3Schema", "minProperties"],
+      0,
+    ],
+    [
+      "optional: false",
+      "apps/Deployment/zoo/full",
+      ["spec", "template", "spec", "containers", 0, "env", 4, "valueFrom", "configMapKeyRef", "optional"],
+      false,
+    ],
+    ["a rule that allows everything", "networking.k8s.io/NetworkPolicy/zoo/np", ["spec", "ingress", 1, "from"], []],
+  ])("%s", (_, key, path, value) => {
+    const object = resolved(key);
+    expect(compareWithLive(set(object.object, path, value), liveOf(object))).toBe("values");
+  });
+});
+
 describe("what looks like a quantity and is text", () => {
   test("a ConfigMap's value", () => {
     const configMap = resolved("/ConfigMap/zoo/cm");

@@ -84,9 +84,9 @@ describe("whose Pods are asked", () => {
     const live = pod({}, { name: "api", uid: "deploy", annotations: { "deployment.kubernetes.io/revision": "2" } });
     const owner: PodOwner = { key: "k", resource: kinds.Deployment, live };
     const sets = [
+      owned("foreign", "other", { uid: "rs3", annotations: { "deployment.kubernetes.io/revision": "2" } }),
       owned("old", "deploy", { uid: "rs1", annotations: { "deployment.kubernetes.io/revision": "1" } }),
       owned("new", "deploy", { uid: "rs2", annotations: { "deployment.kubernetes.io/revision": "2" } }),
-      owned("foreign", "other", { uid: "rs3", annotations: { "deployment.kubernetes.io/revision": "2" } }),
     ];
     const pods = [owned("a", "rs1"), owned("b", "rs2"), owned("c", "rs3")];
     expect(podsOf(owner, pods, sets).map((each) => each.metadata.name)).toEqual(["b"]);
