@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { changeOf, git, never, setStage } from "./stage.ts";
 
@@ -11,7 +12,7 @@ it("is followed by one that goes on where it was", async () => {
   const { remote, folder, open } = await setStage();
   const directory = join(folder, "shared");
   for (let death = 0; death < 5; death += 1) {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "push-without-end.ts"), remote.url, directory], {
+    const child = spawn(process.execPath, [fileURLToPath(new URL("./push-without-end.ts", import.meta.url)), remote.url, directory], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     // At another point of a fetch, a commit or a push each time.

@@ -98,7 +98,7 @@ describe("git's settings", () => {
     expect(config).toContain("StrictHostKeyChecking yes");
     expect(config).toContain('IdentityFile "/k e%%y"');
     expect(config).toContain("GlobalKnownHostsFile /dev/null");
-    for (const file of ['/a"b', "/a\nb", "/${HOME}", "relative"])
+    for (const file of ['/a"b', "/a\nb", "/$HOME", "relative"])
       expect(() => renderSshConfig({ keyFile: file, knownHostsFile: "/hosts" })).toThrow(TypeError);
   });
 

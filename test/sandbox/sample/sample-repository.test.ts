@@ -42,7 +42,7 @@ describe("the sample repository", () => {
     const objects = objectsOf(environment, first);
     expect([...objects.keys()].sort()).toEqual(
       [
-        "Namespace/" + environment,
+        `Namespace/${environment}`,
         "Deployment/api",
         "Service/api",
         "ConfigMap/api-settings",
