@@ -9,7 +9,7 @@ import { deleteObject } from "../write/delete-object.ts";
 import { jsonPatch, mergePatch, strategicMergePatch } from "../write/patches.ts";
 import { type ClusterState, requireObject, type Target, type WriteResult } from "../write/write-context.ts";
 import { applyObject, createObject, patchObject, replaceObject } from "../write/write-object.ts";
-import { ApiError, invalid, methodNotAllowed, noSuchResource } from "./api-error.ts";
+import { ApiError, invalid, methodNotAllowed, noSuchResource, notFound } from "./api-error.ts";
 import { answerDiscovery } from "./discovery.ts";
 import type { RequestVerb } from "./faults.ts";
 import { type ListPages, listObjects, selectorOf } from "./list-objects.ts";
@@ -71,7 +71,8 @@ export async function answerRequest(context: ApiContext, asked: ApiRequest): Pro
     if (target !== undefined && state.resources.hasGroupVersion(target.group, target.version)) throw noSuchResource();
     return { kind: "text", code: 404, text: "404 page not found\n" };
   }
-  if (asked.subresource !== undefined && !resource.subresources.includes(asked.subresource)) throw noSuchResource();
+  if (asked.subresource !== undefined && !resource.subresources.includes(asked.subresource))
+    throw resource.custom ? notFound(resource, asked.name ?? "") : noSuchResource();
   const namespace = resource.namespaced ? asked.namespace : undefined;
   if (verb === "list")
     return json(200, listObjects({ store: state.store, pages: context.pages, resource, namespace, query: url.searchParams }));
@@ -133,7 +134,7 @@ function patch(state: ClusterState, asked: ApiRequest, target: Target, text: str
         patchObject(state, target, (live) => mergePatch(live, parseObject(text, "Patch").value) as JsonObject, options),
       );
     case "application/strategic-merge-patch+json": {
-      if (resource.custom) throw unsupportedMedia();
+      if (resource.custom) throw unknownFormat();
       const change = (live: JsonObject): Json => strategicMergePatch(live, parseObject(text, "Patch").value, resource.schema);
       return written(
         resource,
@@ -148,6 +149,12 @@ function patch(state: ClusterState, asked: ApiRequest, target: Target, text: str
 function managerRequired(): ApiError {
   const problem = { reason: "FieldValueRequired" as const, field: "fieldManager", message: "Required value: is required for apply patch" };
   return invalid({ group: "meta.k8s.io", kind: "PatchOptions", plural: "patchoptions" }, "", [problem]);
+}
+
+function unknownFormat(): ApiError {
+  const accepted = "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted}`;
+  return new ApiError(415, "UnsupportedMediaType", message);
 }
 
 function unsupportedMedia(): ApiError {

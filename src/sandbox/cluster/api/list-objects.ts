@@ -66,6 +66,8 @@ export function listObjects(options: {
     apiVersion: apiVersionOf(resource),
     metadata: {
       resourceVersion: String(page.version),
+      // Lists of custom kinds always say where they go on.
+      ...(resource.custom ? { continue: "" } : {}),
       ...(rest.length > 0 ? { continue: pages.keep(page.version, rest), remainingItemCount: rest.length } : {}),
     },
     items: resource.custom ? items : items.map(withoutKind),

@@ -30,15 +30,21 @@ function checkItems(items: readonly Json[], schema: ListSchema, path: string): s
   return items.flatMap((item, index): string[] => {
     const element = elementOf(schema, item);
     if (element === undefined) {
-      const keys = (schema.keys ?? []).filter((key) => !isObject(item) || item[key] === undefined);
-      return [
-        `${path}: element ${index}: associative list with keys has an element that omits key field ${keys.map((key) => JSON.stringify(key)).join(", ")} (and doesn't have default value)`,
-      ];
+      return [`${path}: element ${index}: ${missingKeys(schema, item)}`];
     }
     if (seen.has(element)) return [`${path}: duplicate entries for key ${describePath([element])}`];
     seen.add(element);
     return checkTyped(item, schema.list, `${path}${describePath([element])}`);
   });
+}
+
+function missingKeys(schema: ListSchema, item: Json): string {
+  const keys = schema.keys ?? [];
+  const missing = keys.filter((key) => !isObject(item) || item[key] === undefined);
+  const names = missing.map((key) => JSON.stringify(key)).join(" ");
+  const subject = "associative list with keys has an element that omits";
+  if (missing.length === keys.length) return `${subject} all key fields [${names}] (and doesn't have default values for any key fields)`;
+  return `${subject} key field ${names} (and doesn't have default value)`;
 }
 
 const accepts: Record<ScalarType, (value: Json) => boolean> = {

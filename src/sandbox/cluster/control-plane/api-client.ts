@@ -2,7 +2,6 @@
 
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { createInterface } from "node:readline";
 import { isObject, type JsonObject } from "../json.ts";
 
 export interface ApiClientOptions {
@@ -28,6 +27,8 @@ export interface ApiCall {
   body?: JsonObject | string | readonly JsonObject[];
   contentType?: string;
   accept?: string;
+  /** In the place of the client's own. */
+  token?: string;
   signal?: AbortSignal;
 }
 
@@ -63,9 +64,16 @@ export class ApiClient {
   async *watch(path: string, signal: AbortSignal): AsyncGenerator<WatchEvent> {
     const response = await this.#send({ path }, signal);
     if (response.statusCode !== 200) throw new Error(`watch ${path}: ${response.statusCode} ${await readAll(response)}`);
-    for await (const line of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) {
-      const event: unknown = JSON.parse(line);
-      if (isObject(event) && isObject(event.object)) yield { type: String(event.type), object: event.object };
+    // A watch that its reader has left may still be told that it was cut.
+    response.on("error", () => undefined);
+    let rest = "";
+    for await (const chunk of response.setEncoding("utf8") as AsyncIterable<string>) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        const event: unknown = JSON.parse(line);
+        if (isObject(event) && isObject(event.object)) yield { type: String(event.type), object: event.object };
+      }
     }
   }
 
@@ -76,7 +84,7 @@ export class ApiClient {
   #send(call: ApiCall, signal: AbortSignal): Promise<IncomingMessage> {
     const body = call.body === undefined ? undefined : typeof call.body === "string" ? call.body : JSON.stringify(call.body);
     const headers = {
-      authorization: `Bearer ${this.#options.token}`,
+      authorization: `Bearer ${call.token ?? this.#options.token}`,
       accept: call.accept ?? "application/json",
       "user-agent": this.#options.userAgent ?? "sandbox",
       ...(body === undefined ? {} : { "content-type": call.contentType ?? "application/json", "content-length": Buffer.byteLength(body) }),
@@ -85,7 +93,7 @@ export class ApiClient {
     const open = this.#isSecure ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {
       const request = open(`${this.#options.url}${call.path}`, { method, headers, agent: this.#agent, signal }, resolve);
-      request.once("error", reject);
+      request.on("error", reject);
       request.end(body);
     });
   }

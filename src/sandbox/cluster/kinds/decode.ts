@@ -55,7 +55,7 @@ function decodeFields(decoding: Decoding, value: JsonObject, schema: ObjectSchem
     }
     if (item === null) continue;
     const decoded = decodeValue(decoding, item, field, at, owner);
-    if (!isOmitted(decoded, field)) result[name] = decoded;
+    if (!isOmitted(decoded, field)) result[name] = isNull(decoded, field) ? null : decoded;
   }
   addEmbedded(result, schema);
   return result;
@@ -67,6 +67,7 @@ function addEmbedded(result: JsonObject, schema: ObjectSchema): void {
     if (result[name] !== undefined) continue;
     if (field.embedded === true) result[name] = emptyStruct(field);
     else if (field.default !== undefined) result[name] = field.default;
+    else if ("list" in field && field.omitZero !== true) result[name] = null;
   }
 }
 
@@ -85,6 +86,11 @@ export function zeroValue(schema: Schema): JsonObject {
     else if ("list" in field && field.omitZero !== true) result[name] = null;
   }
   return result;
+}
+
+/** An empty list that is always written comes back from the store as none. */
+function isNull(value: Json, field: FieldSchema): boolean {
+  return field.omitZero !== true && Array.isArray(value) && value.length === 0;
 }
 
 function isOmitted(value: Json, field: FieldSchema): boolean {

@@ -58,8 +58,6 @@ function addBindingDefaults(object: JsonObject): void {
 function addNamespaceDefaults(object: JsonObject): void {
   const metadata = ensureObject(object, "metadata");
   setDefault(ensureObject(metadata, "labels"), "kubernetes.io/metadata.name", metadata.name ?? "");
-  setDefault(ensureObject(object, "spec"), "finalizers", ["kubernetes"]);
-  setDefault(ensureObject(object, "status"), "phase", "Active");
 }
 
 function addVolumeDefaults(object: JsonObject): void {

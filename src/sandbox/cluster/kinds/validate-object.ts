@@ -57,27 +57,15 @@ function checkAlwaysRestarted(object: JsonObject): FieldProblem[] {
   return checkChoice(objectAt(object, "spec", "template", "spec"), "restartPolicy", "spec.template.spec.restartPolicy", ["Always"]);
 }
 
-const statefulSetMutable = new Set([
-  "replicas",
-  "ordinals",
-  "template",
-  "updateStrategy",
-  "revisionHistoryLimit",
-  "persistentVolumeClaimRetentionPolicy",
-  "minReadySeconds",
-]);
+const statefulSetFixed = ["serviceName", "podManagementPolicy", "selector", "volumeClaimTemplates"];
 
-const checkStatefulSet: Check = (object, live) => {
-  const problems = [...checkReplicas(object), ...checkSelector(object), ...checkTemplate(object)];
-  if (live === undefined) return problems;
-  const before = objectAt(live, "spec");
-  const after = objectAt(object, "spec");
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !statefulSetMutable.has(name));
-  if (names.every((name) => isEqual(before[name], after[name]))) return problems;
-  const message =
-    "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
-  return [...problems, { reason: "FieldValueForbidden", field: "spec", message }];
-};
+const checkStatefulSet: Check = (object, live) => [
+  ...checkReplicas(object),
+  ...checkSelector(object),
+  ...checkTemplate(object),
+  ...checkAlwaysRestarted(object),
+  ...statefulSetFixed.flatMap((name) => immutable(["spec", name], object, live)),
+];
 
 const checkJob: Check = (object, live) => [
   ...checkTemplate(object),
@@ -176,12 +164,19 @@ const checkClaim: Check = (object, live) => [
     : []),
 ];
 
+const checkDefinition: Check = (object) => {
+  const expected = `${stringAt(object, "spec", "names", "plural") ?? ""}.${stringAt(object, "spec", "group") ?? ""}`;
+  const name = stringAt(object, "metadata", "name") ?? "";
+  return name === expected ? [] : [invalidValue("metadata.name", name, 'must be spec.names.plural+"."+spec.group')];
+};
+
 const checks: Readonly<Record<string, Check>> = {
   "/ConfigMap": checkConfigMap,
   "/Secret": checkSecret,
   "/Service": checkService,
   "/Pod": (object) => checkPodSpec(objectAt(object, "spec"), "spec"),
   "/PersistentVolumeClaim": checkClaim,
+  "apiextensions.k8s.io/CustomResourceDefinition": checkDefinition,
   "apps/Deployment": checkWorkload,
   "apps/ReplicaSet": checkWorkload,
   "apps/DaemonSet": checkWorkload,

@@ -1,6 +1,6 @@
 // Plays the controller of CustomResourceDefinitions: establishes them, and serves what they define.
 
-import { isObject, type JsonObject, objectAt, stringAt } from "../json.ts";
+import { isObject, type JsonObject, listAt, objectAt, stringAt } from "../json.ts";
 import { customSchema } from "../kinds/custom-resource.ts";
 import type { Resource } from "../kinds/resource-table.ts";
 import { objectsIn } from "../kinds/set-default.ts";
@@ -9,10 +9,18 @@ import type { PlayedCluster } from "./played-cluster.ts";
 import { isLeaving, withCondition } from "./pods.ts";
 
 const kind = "apiextensions.k8s.io/customresourcedefinitions";
+/** Holds a definition until its objects are gone. */
+export const cleanupFinalizer = "customresourcecleanup.apiextensions.k8s.io";
 const verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
 
 export function reconcileDefinition(cluster: PlayedCluster, definition: JsonObject, now: Date): void {
   if (isLeaving(definition)) return;
+  if (!listAt(definition, "metadata", "finalizers").includes(cleanupFinalizer)) {
+    cluster.change(kind, definition, (live) => ({
+      ...live,
+      metadata: { ...objectAt(live, "metadata"), finalizers: [...listAt(live, "metadata", "finalizers"), cleanupFinalizer] },
+    }));
+  }
   const at = now.toISOString().replace(/\.\d+Z$/, "Z");
   const spec = objectAt(definition, "spec");
   cluster.state.resources.setCustom(stringAt(spec, "group") ?? "", stringAt(spec, "names", "plural") ?? "", servedKinds(cluster, spec));

@@ -40,7 +40,8 @@ function ensureReplicaSet(cluster: PlayedCluster, deployment: JsonObject): JsonO
   const name = `${stringAt(deployment, "metadata", "name") ?? ""}-${hash}`;
   const namespace = stringAt(deployment, "metadata", "namespace");
   const found = cluster.state.store.get(replicaSets, namespace, name);
-  if (found !== undefined) return isOwnedBy(found, stringAt(deployment, "metadata", "uid")) ? found : undefined;
+  if (found !== undefined)
+    return isOwnedBy(found, stringAt(deployment, "metadata", "uid")) ? withNewestRevision(cluster, deployment, found) : undefined;
   const labels = { ...objectAt(template, "metadata", "labels"), "pod-template-hash": hash };
   const revision = nextRevision(cluster, deployment);
   return cluster.create(replicaSets, namespace, {
@@ -62,6 +63,17 @@ function ensureReplicaSet(cluster: PlayedCluster, deployment: JsonObject): JsonO
 
 function revisionOf(object: JsonObject): number {
   return Number(stringAt(object, "metadata", "annotations", "deployment.kubernetes.io/revision") ?? 0);
+}
+
+/** A template that comes back is a new revision again. */
+function withNewestRevision(cluster: PlayedCluster, deployment: JsonObject, set: JsonObject): JsonObject {
+  const others = cluster
+    .owned(replicaSets, deployment)
+    .filter((one) => stringAt(one, "metadata", "uid") !== stringAt(set, "metadata", "uid"));
+  const newest = Math.max(0, ...others.map(revisionOf));
+  if (revisionOf(set) > newest) return set;
+  const annotations = { ...objectAt(set, "metadata", "annotations"), "deployment.kubernetes.io/revision": String(newest + 1) };
+  return cluster.change(replicaSets, set, (live) => ({ ...live, metadata: { ...objectAt(live, "metadata"), annotations } })) ?? set;
 }
 
 function nextRevision(cluster: PlayedCluster, deployment: JsonObject): number {

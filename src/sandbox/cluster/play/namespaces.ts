@@ -2,6 +2,7 @@
 
 import { isObject, type JsonObject, listAt, objectAt, stringAt } from "../json.ts";
 import { kindKey } from "../store/object-store.ts";
+import { cleanupFinalizer } from "./custom-kinds.ts";
 import type { PlayedCluster } from "./played-cluster.ts";
 
 const namespaceKind = "/namespaces";
@@ -33,7 +34,13 @@ function withoutOwner(object: JsonObject, uid: string | undefined): JsonObject {
 }
 
 /** Finalizers that a real cluster's own controllers take away; nothing uses a played volume. */
-const finishedHere = new Set(["orphan", "foregroundDeletion", "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection"]);
+const finishedHere = new Set([
+  "orphan",
+  "foregroundDeletion",
+  "kubernetes.io/pvc-protection",
+  "kubernetes.io/pv-protection",
+  cleanupFinalizer,
+]);
 
 /** Finishes an object that is marked as deleted: dependents first for the foreground, none for orphans. */
 export function finishDeletion(cluster: PlayedCluster, kind: string, object: JsonObject): void {

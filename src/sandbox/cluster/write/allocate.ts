@@ -5,12 +5,21 @@ import type { Resource } from "../kinds/resource-table.ts";
 import { ensureObject, objectsIn, setDefault } from "../kinds/set-default.ts";
 import type { ClusterState } from "./write-context.ts";
 
+/** What comes before a new object's fields get their owner. */
+export function prepareNew(resource: Resource, object: JsonObject): void {
+  if (resource.group === "apps" && resource.kind === "DaemonSet") countTemplates(object, undefined);
+}
+
 /** Completes a decoded object with defaults; it is changed. */
 export function allocate(state: ClusterState, resource: Resource, object: JsonObject, live: JsonObject | undefined): void {
   const key = `${resource.group}/${resource.kind}`;
   if (key === "/Service") allocateAddresses(state, object, live);
   if (key === "batch/Job") selectOwnPods(object, live);
-  if (key === "apps/DaemonSet") countTemplates(object, live);
+  if (key === "apps/DaemonSet" && live !== undefined) countTemplates(object, live);
+  if (key === "/Namespace") {
+    setDefault(ensureObject(object, "spec"), "finalizers", ["kubernetes"]);
+    setDefault(ensureObject(object, "status"), "phase", "Active");
+  }
   const protection = protections[key];
   if (protection !== undefined && live === undefined) {
     const metadata = ensureObject(object, "metadata");

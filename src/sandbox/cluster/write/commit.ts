@@ -9,7 +9,7 @@ import { decodeObject, zeroValue } from "../kinds/decode.ts";
 import { addDefaults } from "../kinds/object-defaults.ts";
 import { apiVersionOf, hasStatus, type Resource } from "../kinds/resource-table.ts";
 import { checkObject } from "../kinds/validate-object.ts";
-import { allocate } from "./allocate.ts";
+import { allocate, prepareNew } from "./allocate.ts";
 import { keepIdentity, newIdentity } from "./identity.ts";
 import { type ClusterState, checkStrict, type Target, timestamp, type WriteOptions, type WriteResult } from "./write-context.ts";
 
@@ -34,6 +34,7 @@ export function commit(state: ClusterState, draft: Draft): WriteResult {
   const identified =
     live === undefined ? newIdentity(state, resource, decoded.object) : keepIdentity(resource, decoded.object, live, options.subresource);
   if (!resource.custom) addDefaults(identified, resource);
+  if (live === undefined) prepareNew(resource, identified);
   const managed = withManagers(state, draft, orderFields(resource, identified));
   // What the server allocates belongs to nobody.
   if (!resource.custom) allocate(state, resource, managed, live);
@@ -101,14 +102,24 @@ function managersAfterUpdate(state: ClusterState, draft: Draft, object: JsonObje
   const sent = draft.next.metadata;
   // A client that sends an empty list asks to forget all managers; one that sends none keeps them.
   const isReset = isObject(sent) && Array.isArray(sent.managedFields) && isForgotten(sent.managedFields);
-  const live = draft.live ?? zeroValue(resource.schema);
+  const live = draft.live ?? zeroOf(resource);
+  const before = isReset ? new Map() : readManagers(live);
+  // An object that nobody has begun to track is not tracked by an update either.
+  if (draft.live !== undefined && before.size === 0) return before;
   return trackUpdate({
     live,
     next: object,
     schema: resource.schema,
-    managers: isReset ? new Map() : readManagers(live),
+    managers: before,
     writer: writerOf(state, resource, draft.options, "Update"),
   });
+}
+
+/** A daemon set's annotations are there before anything else: they hold what was once a field. */
+function zeroOf(resource: Resource): JsonObject {
+  const zero = zeroValue(resource.schema);
+  const isDaemonSet = resource.group === "apps" && resource.kind === "DaemonSet";
+  return isDaemonSet ? { ...zero, metadata: { ...objectAt(zero, "metadata"), annotations: {} } } : zero;
 }
 
 function isForgotten(list: readonly Json[]): boolean {

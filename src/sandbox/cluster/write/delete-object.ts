@@ -45,7 +45,7 @@ function markDeleted(state: ClusterState, resource: Resource, live: JsonObject, 
   const metadata: JsonObject = {
     ...objectAt(live, "metadata"),
     deletionTimestamp: timestamp(state),
-    ...(isNamespace ? {} : { deletionGracePeriodSeconds: 0 }),
+    ...(isNamespace || resource.group === "apiextensions.k8s.io" ? {} : { deletionGracePeriodSeconds: 0 }),
     ...(kept.length > 0 ? { finalizers: kept } : {}),
   };
   return { ...live, metadata, ...(isNamespace ? { status: { ...objectAt(live, "status"), phase: "Terminating" } } : {}) };

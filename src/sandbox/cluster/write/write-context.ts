@@ -1,6 +1,6 @@
 // What every write needs: the state, who writes, and how the request wants to be handled.
 
-import { ApiError, badRequest, forbidden, notFound } from "../api/api-error.ts";
+import { badRequest, forbidden, notFound } from "../api/api-error.ts";
 import { type JsonObject, objectAt, stringAt } from "../json.ts";
 import type { Resource, ResourceTable } from "../kinds/resource-table.ts";
 import type { Schema } from "../schema/schema.ts";
@@ -91,7 +91,5 @@ export function checkStrict(resource: Resource, options: WriteOptions, unknown: 
   if (options.fieldValidation === "Warn") return problems;
   const { kind, version } = resource;
   const error = `strict decoding error: ${problems.join(", ")}`;
-  throw resource.custom
-    ? new ApiError(400, "BadRequest", error)
-    : badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${error}`);
+  throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${error}`);
 }

@@ -50,7 +50,9 @@ export function replaceObject(state: ClusterState, target: Target, body: JsonObj
   const isUnversioned = (stringAt(next, "metadata", "resourceVersion") ?? "") === "";
   if (isUnversioned && resource.custom) {
     const field = "metadata.resourceVersion";
-    throw invalid(resource, name, [{ reason: "FieldValueInvalid", field, message: "Invalid value: 0: must be specified for an update" }]);
+    const message = "Invalid value: 0: must be specified for an update";
+    // Here the real server names the plural and not the kind.
+    throw invalid({ ...resource, kind: resource.plural }, name, [{ reason: "FieldValueInvalid", field, message }]);
   }
   return commit(state, { target, live, next, managers: undefined, options });
 }
