@@ -1,16 +1,16 @@
 // The door: a text that somebody typed becomes a stored job, an answer or a refusal with its reason.
 
-import type { AccessDecision } from "../gitops/rules/access.ts";
 import { asFailure } from "../gitops/failure.ts";
+import type { AccessDecision } from "../gitops/rules/access.ts";
 import type { Access } from "../jobs/access.ts";
 import type { AuditLog } from "../jobs/audit.ts";
-import type { JobQueue } from "../jobs/operation-queue.ts";
 import { type Actor, createOperation, type Operation, type Origin, type Request } from "../jobs/operation.ts";
+import type { JobQueue } from "../jobs/operation-queue.ts";
 import type { Outbox } from "../jobs/outbox/outbox.ts";
 import type { Outcome } from "../jobs/outcome.ts";
 import type { Logger } from "../telemetry/log.ts";
-import { interpretCommand } from "./grammar/request.ts";
 import { parseCommandText } from "./grammar/parse.ts";
+import { interpretCommand } from "./grammar/request.ts";
 import { refusalOf } from "./views/refusal.ts";
 import { escapeText, foreign } from "./views/text.ts";
 
@@ -52,7 +52,14 @@ export function createDoor(options: {
   const { environments, prefix, access, queue, outbox, audit, clock, log } = options;
 
   async function answer(knock: Knock, outcome: Outcome, lines: string[]): Promise<Answer> {
-    const event = { kind: "answered", at: clock().toISOString(), requester: knock.requester, trigger: knock.origin.trigger, text: knock.text, outcome } as const;
+    const event = {
+      kind: "answered",
+      at: clock().toISOString(),
+      requester: knock.requester,
+      trigger: knock.origin.trigger,
+      text: knock.text,
+      outcome,
+    } as const;
     await audit.append(event).catch((error: unknown) => log.error({ err: error }, "the audit log could not be written"));
     return { outcome, lines };
   }
@@ -84,14 +91,20 @@ export function createDoor(options: {
     async request(request, knock) {
       const operation = createOperation({ request, requester: knock.requester, origin: knock.origin, at: clock() });
       const decision: AccessDecision = await access.authorize(operation, AbortSignal.timeout(authorizeTimeoutMs));
-      if (!decision.allowed) return refuse(knock, { ...refusalOf(decision, request, prefix), adviceIsMarkup: true, environment: request.environment });
+      if (!decision.allowed)
+        return refuse(knock, { ...refusalOf(decision, request, prefix), adviceIsMarkup: true, environment: request.environment });
       try {
         await store(operation);
         return undefined;
       } catch (error) {
         const failure = asFailure(error);
         log.error({ err: error, operation: operation.id }, "an operation was not accepted");
-        return refuse(knock, { code: failure.code, message: failure.message, advice: failure.advice ?? "Nothing was changed.", environment: request.environment });
+        return refuse(knock, {
+          code: failure.code,
+          message: failure.message,
+          advice: failure.advice ?? "Nothing was changed.",
+          environment: request.environment,
+        });
       }
     },
   };

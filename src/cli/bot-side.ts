@@ -1,8 +1,10 @@
 // The bot's side of a process: Slack in and out, and the webhooks.
 
+import { readFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { createDoor } from "../bot/door.ts";
 import { createAcceptEvents } from "../bot/hooks/accept-events.ts";
+import { configuredReceivers } from "../bot/hooks/configured-receivers.ts";
 import { createHooksHandler } from "../bot/hooks/receive/hooks-handler.ts";
 import { createSlackApp } from "../bot/slack/app.ts";
 import { createSlackThread } from "../bot/slack/thread.ts";
@@ -10,7 +12,6 @@ import type { Config } from "../config/config.ts";
 import { openDeliveryMemory } from "../jobs/delivery-memory.ts";
 import { startOutboxDelivery } from "../jobs/outbox/delivery.ts";
 import type { Closing } from "./closing.ts";
-import { readReceivers } from "./receivers.ts";
 import type { Shared } from "./start.ts";
 
 export interface BotSide {
@@ -27,7 +28,7 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
   const delivery = startOutboxDelivery({ redis: redis.producer, connection: redis.worker, thread, clock: Date.now, log });
   closing.add(() => delivery.close());
   const hooks = createHooksHandler({
-    receivers: readReceivers(config),
+    receivers: configuredReceivers(config.webhooks, (path) => readFileSync(path, "utf8")),
     accept: createAcceptEvents({ environments: hookedEnvironments(config), updates, queue }),
     seen: openDeliveryMemory(redis.producer),
     clock: Date.now,

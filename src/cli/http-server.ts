@@ -30,7 +30,9 @@ export async function startHttpServer(options: {
     const send = (status: number, type: string, body: string) => response.writeHead(status, { "content-type": type }).end(body);
     if (path === "/healthz") return send(200, "text/plain", "ok\n");
     if (path === "/readyz")
-      return void health.ready().then(({ ok, missing }) => send(ok ? 200 : 503, "text/plain", ok ? "ready\n" : `not ready: ${missing.join(", ")}\n`));
+      return void health
+        .ready()
+        .then(({ ok, missing }) => send(ok ? 200 : 503, "text/plain", ok ? "ready\n" : `not ready: ${missing.join(", ")}\n`));
     if (path === "/metrics") return void metrics().then((text) => send(200, "text/plain; version=0.0.4", text));
     return send(404, "text/plain", "not found\n");
   });

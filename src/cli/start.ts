@@ -1,5 +1,8 @@
 // The composition root: one Config in, a running Coxswain out, and its shutdown, written once.
 
+import { createSlackClient, fetchTeam } from "../bot/slack/client.ts";
+import { createSlackDirectory } from "../bot/slack/directory.ts";
+import type { Config } from "../config/config.ts";
 import { createAccess } from "../jobs/access.ts";
 import { openAuditLog } from "../jobs/audit.ts";
 import { openHints } from "../jobs/automation/hints.ts";
@@ -7,9 +10,6 @@ import { openUpdateQueue } from "../jobs/automation/update-queue.ts";
 import { openJobQueue } from "../jobs/operation-queue.ts";
 import { openOutbox } from "../jobs/outbox/outbox.ts";
 import { connectRedis } from "../jobs/redis.ts";
-import { createSlackClient, fetchTeam } from "../bot/slack/client.ts";
-import { createSlackDirectory } from "../bot/slack/directory.ts";
-import type { Config } from "../config/config.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { startBotSide } from "./bot-side.ts";
@@ -52,7 +52,9 @@ export async function startCoxswain(options: StartOptions): Promise<Coxswain> {
 export type Shared = Awaited<ReturnType<typeof openShared>>;
 
 async function openShared({ config, retry = defaultRetry, log }: StartOptions, closing: Closing) {
-  const redis = connectRedis(config.secrets.redisUrl, (error) => log.warn({ code: (error as NodeJS.ErrnoException).code }, "Redis is not reachable"));
+  const redis = connectRedis(config.secrets.redisUrl, (error) =>
+    log.warn({ code: (error as NodeJS.ErrnoException).code }, "Redis is not reachable"),
+  );
   closing.add(() => redis.close());
   const client = createSlackClient({ apiUrl: config.slackApiUrl, token: config.secrets.slackBotToken });
   const team = config.slack.team ?? (await fetchTeam(client));
@@ -64,7 +66,20 @@ async function openShared({ config, retry = defaultRetry, log }: StartOptions, c
   closing.add(() => Promise.allSettled([outbox.close(), queue.close(), updates.close()]));
   const directory = createSlackDirectory({ client, team, groups: groupsOf(config), clock: Date.now });
   const access = createAccess(config.environments, directory);
-  return { config, redis, client, environments, outbox, queue, hints, updates, access, audit: openAuditLog(redis.producer), metrics: createMetrics(), log };
+  return {
+    config,
+    redis,
+    client,
+    environments,
+    outbox,
+    queue,
+    hints,
+    updates,
+    access,
+    audit: openAuditLog(redis.producer),
+    metrics: createMetrics(),
+    log,
+  };
 }
 
 async function start(options: StartOptions, closing: Closing): Promise<Coxswain> {

@@ -7,15 +7,36 @@ import { suggest } from "../gitops/suggest.ts";
 type Subcommand = (words: string[]) => Promise<number>;
 
 const subcommands: Record<string, { summary: string; load: () => Promise<Subcommand> }> = {
-  start: { summary: "run the bot and its workers (--role all|bot|worker)", load: async () => (await import("./commands/start.ts")).runStart },
-  sandbox: { summary: "a whole workspace, registry, git remote and cluster to try it in", load: async () => (await import("./commands/sandbox.ts")).runSandbox },
-  "check-config": { summary: "check coxswain.yaml and the environment variables", load: async () => (await import("./commands/check-config.ts")).runCheckConfig },
-  webhook: { summary: "show what a webhook's payload is read as (parse <source>)", load: async () => (await import("./commands/webhook.ts")).runWebhook },
-  "set-image": { summary: "set one image in a YAML file, and change no other byte", load: async () => (await import("./commands/set-image.ts")).runSetImage },
-  "policy pick": { summary: "which of the tags on standard input a policy takes", load: async () => (await import("./commands/policy-pick.ts")).runPolicyPick },
+  start: {
+    summary: "run the bot and its workers (--role all|bot|worker)",
+    load: async () => (await import("./commands/start.ts")).runStart,
+  },
+  sandbox: {
+    summary: "a whole workspace, registry, git remote and cluster to try it in",
+    load: async () => (await import("./commands/sandbox.ts")).runSandbox,
+  },
+  "check-config": {
+    summary: "check coxswain.yaml and the environment variables",
+    load: async () => (await import("./commands/check-config.ts")).runCheckConfig,
+  },
+  webhook: {
+    summary: "show what a webhook's payload is read as (parse <source>)",
+    load: async () => (await import("./commands/webhook.ts")).runWebhook,
+  },
+  "set-image": {
+    summary: "set one image in a YAML file, and change no other byte",
+    load: async () => (await import("./commands/set-image.ts")).runSetImage,
+  },
+  "policy pick": {
+    summary: "which of the tags on standard input a policy takes",
+    load: async () => (await import("./commands/policy-pick.ts")).runPolicyPick,
+  },
   "image parse": { summary: "take an image reference apart", load: async () => (await import("./commands/image-parse.ts")).runImageParse },
   version: { summary: "print the version", load: async () => (await import("./commands/version.ts")).runVersion },
-  completion: { summary: "print shell completion (bash, zsh or fish)", load: async () => (await import("./commands/completion.ts")).runCompletion },
+  completion: {
+    summary: "print shell completion (bash, zsh or fish)",
+    load: async () => (await import("./commands/completion.ts")).runCompletion,
+  },
 };
 
 export async function runSubcommand(name: string, words: string[]): Promise<number> {
@@ -23,7 +44,8 @@ export async function runSubcommand(name: string, words: string[]): Promise<numb
   const long = `${name} ${words[0]}`;
   if (Object.hasOwn(subcommands, long)) return ((await subcommands[long]?.load()) as Subcommand)(words.slice(1));
   if (Object.hasOwn(subcommands, name)) return ((await subcommands[name]?.load()) as Subcommand)(words);
-  if (commands.some((command) => command.name === name)) return (await import("./commands/chat-command.ts")).runChatCommand([name, ...words]);
+  if (commands.some((command) => command.name === name))
+    return (await import("./commands/chat-command.ts")).runChatCommand([name, ...words]);
   const nearest = suggest(name, [...Object.keys(subcommands), ...commands.map((command) => command.name)]);
   process.stderr.write(`There is no command ${name}.${nearest === undefined ? "" : ` Did you mean ${nearest}?`}\n\n${renderHelp()}`);
   return 2;

@@ -1,5 +1,6 @@
 // The worker's side of a process: the queues are worked, the schedules are set.
 
+import type { Config } from "../config/config.ts";
 import { systemClock } from "../gitops/images/registry/clock.ts";
 import { openRegistries } from "../gitops/images/registry/open-registries.ts";
 import { startUpdateWorkers } from "../jobs/automation/update-worker.ts";
@@ -8,9 +9,8 @@ import { createHandler } from "../jobs/handlers/handler.ts";
 import { openRegistryCache } from "../jobs/registry-cache.ts";
 import { startSchedule } from "../jobs/schedule.ts";
 import { startWorkers } from "../jobs/worker.ts";
-import type { Config } from "../config/config.ts";
 import type { Closing } from "./closing.ts";
-import { registryCredentials } from "./registry-credentials.ts";
+import { openRegistryCredentials } from "./registry-credentials.ts";
 import type { Shared } from "./start.ts";
 import { createWorkplace } from "./workplace.ts";
 
@@ -26,8 +26,11 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
   const connections = { redis: redis.producer, connection: redis.worker };
   const workplace = createWorkplace(config);
   closing.add(() => workplace.close());
+  const credentials = openRegistryCredentials(config);
+  closing.add(() => credentials.close());
   const registry = await openRegistries({
-    credentials: registryCredentials(config),
+    credentials: credentials.sources,
+    trustedHosts: config.registries.trustedHosts,
     insecureHosts: config.registries.insecureHosts,
     caFile: config.registries.caFile,
     clock: systemClock,
@@ -37,14 +40,44 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
   const cancellations = await openCancellations(redis.producer);
   closing.add(() => cancellations.close());
   const handler = createHandler({ workplace, clock: Date.now });
-  const workers = await startWorkers({ ...connections, key: config.secrets.jobKey, environments: taken, handler, access, outbox, audit, cancellations, metrics, clock: Date.now, log });
+  const workers = await startWorkers({
+    ...connections,
+    key: config.secrets.jobKey,
+    environments: taken,
+    handler,
+    access,
+    outbox,
+    audit,
+    cancellations,
+    metrics,
+    clock: Date.now,
+    log,
+  });
   closing.add(() => workers.close(drainMs));
   const automated = environmentsOf(config).filter((each) => each.isAutomated);
-  const updateWorkers = await startUpdateWorkers({ ...connections, environments: automated, workplace, registry, hints, queue, clock: Date.now, log });
+  const updateWorkers = await startUpdateWorkers({
+    ...connections,
+    environments: automated,
+    workplace,
+    registry,
+    hints,
+    queue,
+    clock: Date.now,
+    log,
+  });
   closing.add(() => updateWorkers.close());
   return {
     async startSchedule() {
-      const schedule = await startSchedule({ ...connections, environments: environmentsOf(config), repositories: repositoriesOf(config), queue, updates, workplace, clock: () => new Date(), log });
+      const schedule = await startSchedule({
+        ...connections,
+        environments: environmentsOf(config),
+        repositories: repositoriesOf(config),
+        queue,
+        updates,
+        workplace,
+        clock: () => new Date(),
+        log,
+      });
       closing.add(() => schedule.close());
     },
   };
@@ -66,6 +99,7 @@ function environmentsOf(config: Config) {
 function repositoriesOf(config: Config) {
   const intervals = new Map<string, number>();
   for (const each of Object.values(config.environments))
-    if (each.automation.enabled) intervals.set(each.repository, Math.min(each.registryInterval, intervals.get(each.repository) ?? Number.POSITIVE_INFINITY));
+    if (each.automation.enabled)
+      intervals.set(each.repository, Math.min(each.registryInterval, intervals.get(each.repository) ?? Number.POSITIVE_INFINITY));
   return [...intervals].map(([name, registryIntervalMs]) => ({ name, registryIntervalMs }));
 }

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import type { Config, EnvironmentConfig, RepositoryConfig } from "../config/config.ts";
 import type { Cluster } from "../gitops/cluster/cluster.ts";
 import { openKubernetesCluster } from "../gitops/cluster/kubernetes-cluster.ts";
-import { kubeconfigSource } from "./kubeconfig-source.ts";
-import { createManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
 import { Failure } from "../gitops/failure.ts";
+import { createManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
 import { type GitAuth, openRepository } from "../gitops/repo/open-repository.ts";
 import type { Repository } from "../gitops/repo/repository.ts";
 import type { OpenEnvironment, Workplace } from "../jobs/workplace.ts";
+import { kubeconfigSource } from "./kubeconfig-source.ts";
 
 const requestTimeoutMs = 30_000;
 

@@ -15,7 +15,10 @@ const duration = z
 
 const relativePath = z
   .string()
-  .refine((path) => !path.startsWith("/") && !path.split("/").includes("..") && !path.includes("\0"), "a path inside the repository, relative, without ..")
+  .refine(
+    (path) => !path.startsWith("/") && !path.split("/").includes("..") && !path.includes("\0"),
+    "a path inside the repository, relative, without ..",
+  )
   .transform((path) => path.replace(/^\.\/+|\/+$/g, "").replace(/^\.$/, ""));
 
 /** Who may do one thing: people, user groups, or whoever writes in a channel. An empty list is nobody. */
@@ -96,7 +99,9 @@ const EnvironmentConfig = z.strictObject({
   registryInterval: duration.prefault("5m"),
   rolloutTimeout: duration.prefault("5m"),
   /** Whether image moves are committed by Coxswain at all, and how long it waits to put several in one commit. */
-  automation: z.strictObject({ enabled: z.boolean().default(true), window: duration.prefault("5s"), pushBranch: z.string().optional() }).prefault({}),
+  automation: z
+    .strictObject({ enabled: z.boolean().default(true), window: duration.prefault("5s"), pushBranch: z.string().optional() })
+    .prefault({}),
   promotedFrom: name.optional(),
   approvals: Approvals.prefault({}),
 });
@@ -116,29 +121,34 @@ const WebhookConfig = z.strictObject({
 export type WebhookConfig = z.infer<typeof WebhookConfig>;
 
 export const ConfigFile = z.strictObject({
-    slack: z
-      .strictObject({
-        mode: z.enum(["socket", "http"]).default("socket"),
-        /** The workspace; commands from any other are refused. Without it, the token's own. */
-        team: z.string().optional(),
-        command: z.string().regex(/^\/[a-z0-9-]{1,30}$/, "a slash command like /gitops").default("/gitops"),
-        opsChannel: slackChannel.optional(),
-      })
-      .prefault({}),
-    http: z.strictObject({ host: z.string().default("127.0.0.1"), port: z.int().min(0).max(65_535).default(8080) }).prefault({}),
-    dataDirectory: z.string().default("/var/lib/coxswain"),
-    repositories: z.record(name, RepositoryConfig),
-    clusters: z.record(name, ClusterConfig).prefault({ default: {} }),
-    environments: z.record(name, EnvironmentConfig),
-    registries: z
-      .strictObject({
-        insecureHosts: z.array(z.string()).default([]),
-        dockerConfigFile: z.string().optional(),
-        caFile: z.string().optional(),
-      })
-      .prefault({}),
-    webhooks: z.record(name, WebhookConfig).default({}),
-  });
+  slack: z
+    .strictObject({
+      mode: z.enum(["socket", "http"]).default("socket"),
+      /** The workspace; commands from any other are refused. Without it, the token's own. */
+      team: z.string().optional(),
+      command: z
+        .string()
+        .regex(/^\/[a-z0-9-]{1,30}$/, "a slash command like /gitops")
+        .default("/gitops"),
+      opsChannel: slackChannel.optional(),
+    })
+    .prefault({}),
+  http: z.strictObject({ host: z.string().default("127.0.0.1"), port: z.int().min(0).max(65_535).default(8080) }).prefault({}),
+  dataDirectory: z.string().default("/var/lib/coxswain"),
+  repositories: z.record(name, RepositoryConfig),
+  clusters: z.record(name, ClusterConfig).prefault({ default: {} }),
+  environments: z.record(name, EnvironmentConfig),
+  registries: z
+    .strictObject({
+      insecureHosts: z.array(z.string()).default([]),
+      /** By registry: other hosts that may get its credentials for tokens, e.g. a self-hosted GitLab's. */
+      trustedHosts: z.record(z.string(), z.array(z.string())).default({}),
+      dockerConfigFile: z.string().optional(),
+      caFile: z.string().optional(),
+    })
+    .prefault({}),
+  webhooks: z.record(name, WebhookConfig).default({}),
+});
 export type ConfigFile = z.infer<typeof ConfigFile>;
 
 /** What comes from the environment or from mounted files only, never from coxswain.yaml. */

@@ -40,9 +40,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
 
   const raw: unknown = document.toJS() ?? {};
   const parsed = ConfigFile.safeParse(raw, { reportInput: true });
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => fileProblem(issue, (path) => lineOf(document, path, lines)));
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => fileProblem(issue, (path) => lineOf(document, path, lines)));
   for (const { path, expected, found } of findDanglingNames(raw))
     problems.push({ path: path.join("."), expected, found: shown(found), line: lineOf(document, path, lines) });
   const mode = parsed.success ? parsed.data.slack.mode : undefined;
@@ -111,7 +109,8 @@ function loadSecrets(sources: ConfigSources, mode: "socket" | "http" | undefined
         return undefined;
       }
     }
-    if (!value && expected !== undefined) problems.push({ path: variable, expected: `${expected} (or ${variable}_FILE)`, found: "nothing" });
+    if (!value && expected !== undefined)
+      problems.push({ path: variable, expected: `${expected} (or ${variable}_FILE)`, found: "nothing" });
     return value || undefined;
   };
   const slackBotToken = read("SLACK_BOT_TOKEN", "the bot token, xoxb-...") ?? "";

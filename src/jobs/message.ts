@@ -32,5 +32,9 @@ export interface Thread {
    * Posts the message, or changes the one at `known`. `uncertain`: an earlier try may have been
    * taken though its reply was lost, so the thread is read before anything is posted again.
    */
-  deliver(message: Message, state: { known?: { channel: string; ts: string } | undefined; uncertain: boolean }, signal: AbortSignal): Promise<Delivery>;
+  deliver(
+    message: Message,
+    state: { known?: { channel: string; ts: string } | undefined; uncertain: boolean },
+    signal: AbortSignal,
+  ): Promise<Delivery>;
 }

@@ -45,12 +45,7 @@ export interface RetrySettings {
   delayMs: number;
 }
 
-export function openJobQueue(options: {
-  redis: Redis;
-  key: string;
-  environments: readonly string[];
-  retry: RetrySettings;
-}): JobQueue {
+export function openJobQueue(options: { redis: Redis; key: string; environments: readonly string[]; retry: RetrySettings }): JobQueue {
   const { redis, key, environments, retry } = options;
   const queues = new Map<string, Queue<SignedOperation>>();
   for (const name of [questionQueueName, ...environments.map((environment) => `environment-${environment}`)])

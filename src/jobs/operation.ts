@@ -68,7 +68,9 @@ export type Operation = z.infer<typeof Operation>;
  * same id and so the same job.
  */
 export function operationId(request: Request, requester: Actor, trigger: string): string {
-  const hash = createHash("sha256").update(JSON.stringify([request, requester, trigger])).digest("hex");
+  const hash = createHash("sha256")
+    .update(JSON.stringify([request, requester, trigger]))
+    .digest("hex");
   return `op-${hash.slice(0, 20)}`;
 }
 

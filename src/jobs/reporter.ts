@@ -2,8 +2,8 @@
 
 import type { AuditLog } from "./audit.ts";
 import type { Operation } from "./operation.ts";
-import type { Outcome, Step } from "./outcome.ts";
 import type { Outbox } from "./outbox/outbox.ts";
+import type { Outcome, Step } from "./outcome.ts";
 
 export interface Reporter {
   /** What is going on now. Nothing is posted before it is worth a message: `worthwhile`, or 1.5 s passed. */
@@ -35,7 +35,11 @@ export function createReporter(options: {
       if (nowMs - lastMs < updateIntervalMs && posted) return;
       lastMs = nowMs;
       posted = true;
-      await outbox.put({ kind: "operation", operation, view: { state: "running", headline, steps: steps.map((step) => ({ ...step })), note } });
+      await outbox.put({
+        kind: "operation",
+        operation,
+        view: { state: "running", headline, steps: steps.map((step) => ({ ...step })), note },
+      });
     },
     async ended(outcome) {
       const view = { state: "ended", outcome, endedAt: new Date(clock()).toISOString() } as const;

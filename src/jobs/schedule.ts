@@ -77,7 +77,11 @@ export async function startSchedule(options: ScheduleOptions): Promise<{ close()
 }
 
 /** Sets what is configured now and removes what an older configuration had set. */
-async function setSchedulers(ticks: Queue<Tick>, environments: readonly ScheduledEnvironment[], repositories: readonly ScheduledRepository[]): Promise<void> {
+async function setSchedulers(
+  ticks: Queue<Tick>,
+  environments: readonly ScheduledEnvironment[],
+  repositories: readonly ScheduledRepository[],
+): Promise<void> {
   const wanted = new Map<string, { everyMs: number; tick: Tick }>();
   for (const { name, syncIntervalMs, gitPollIntervalMs } of environments) {
     if (syncIntervalMs) wanted.set(`sync-${name}`, { everyMs: syncIntervalMs, tick: { kind: "sync", name } });
@@ -89,7 +93,11 @@ async function setSchedulers(ticks: Queue<Tick>, environments: readonly Schedule
   for (const [id, { everyMs, tick }] of wanted) await ticks.upsertJobScheduler(id, { every: everyMs }, { name: tick.kind, data: tick });
 }
 
-async function enqueueSync({ queue, clock }: ScheduleOptions, environment: ScheduledEnvironment, why: { reason: string; trigger: string }): Promise<void> {
+async function enqueueSync(
+  { queue, clock }: ScheduleOptions,
+  environment: ScheduledEnvironment,
+  why: { reason: string; trigger: string },
+): Promise<void> {
   const operation = createOperation({
     request: { verb: "sync", environment: environment.name, dryRun: false, force: false },
     requester: { kind: "schedule", reason: why.reason },

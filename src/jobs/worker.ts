@@ -78,7 +78,10 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     worker.on("failed", (job, error) => void reportAbandoned(job, error, options));
     return worker;
   };
-  const workers = await Promise.all([open(questionQueueName, 8, false), ...environments.map((each) => open(`environment-${each}`, 1, true))]);
+  const workers = await Promise.all([
+    open(questionQueueName, 8, false),
+    ...environments.map((each) => open(`environment-${each}`, 1, true)),
+  ]);
   return {
     async close(drainMs) {
       const drained = Promise.allSettled(workers.map((worker) => worker.close()));
@@ -112,7 +115,10 @@ async function runJob(job: Job<SignedOperation>, options: WorkerOptions, stoppin
     const { verb, environment } = operation.request;
     options.metrics.operations.inc({ verb, environment, outcome: outcome.kind });
     options.metrics.operationSeconds.observe({ verb, environment }, (clock() - Date.parse(operation.acceptedAt)) / 1_000);
-    log.info({ verb: operation.request.verb, environment: operation.request.environment, kind: outcome.kind, durationMs: clock() - startedMs }, "operation ended");
+    log.info(
+      { verb: operation.request.verb, environment: operation.request.environment, kind: outcome.kind, durationMs: clock() - startedMs },
+      "operation ended",
+    );
   } catch (error) {
     await endOrRetry({ job, operation, reporter, error, stopping, log });
   } finally {
@@ -164,7 +170,15 @@ async function endOrRetry(ending: {
 
 function failedOutcome(operation: Operation, failure: Failure): Outcome {
   const { environment } = operation.request;
-  return { kind: "failed", environment, objects: [], stages: {}, reason: failure.message, reasonCode: failure.code, advice: failure.advice };
+  return {
+    kind: "failed",
+    environment,
+    objects: [],
+    stages: {},
+    reason: failure.message,
+    reasonCode: failure.code,
+    advice: failure.advice,
+  };
 }
 
 /** A job that killed its worker each time has nobody left to tell of it: the one who noticed does. */

@@ -9,7 +9,12 @@ export function openLog(options: { level: string; secrets: readonly string[]; wr
   const write = options.write ?? ((line: string) => process.stderr.write(line));
   const stream = { write: (line: string) => write(redactText(line, secrets)) };
   return pino(
-    { level: options.level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, redact: ["*.token", "*.password", "*.secret", "*.mac"] },
+    {
+      level: options.level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: ["*.token", "*.password", "*.secret", "*.mac"],
+    },
     stream,
   );
 }

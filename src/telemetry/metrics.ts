@@ -14,8 +14,25 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   return {
     registry,
-    operations: new Counter({ name: "coxswain_operations_total", help: "Operations that ended, by outcome.", labelNames: ["verb", "environment", "outcome"], registers }),
-    operationSeconds: new Histogram({ name: "coxswain_operation_seconds", help: "Time from acceptance to the end of an operation.", labelNames: ["verb", "environment"], buckets: [0.1, 0.3, 1, 3, 10, 30, 100, 300], registers }),
-    acknowledgementSeconds: new Histogram({ name: "coxswain_acknowledgement_seconds", help: "Time that Slack waited for an answer (its limit is 3).", labelNames: ["kind"], buckets: [0.01, 0.03, 0.1, 0.3, 1, 3], registers }),
+    operations: new Counter({
+      name: "coxswain_operations_total",
+      help: "Operations that ended, by outcome.",
+      labelNames: ["verb", "environment", "outcome"],
+      registers,
+    }),
+    operationSeconds: new Histogram({
+      name: "coxswain_operation_seconds",
+      help: "Time from acceptance to the end of an operation.",
+      labelNames: ["verb", "environment"],
+      buckets: [0.1, 0.3, 1, 3, 10, 30, 100, 300],
+      registers,
+    }),
+    acknowledgementSeconds: new Histogram({
+      name: "coxswain_acknowledgement_seconds",
+      help: "Time that Slack waited for an answer (its limit is 3).",
+      labelNames: ["kind"],
+      buckets: [0.01, 0.03, 0.1, 0.3, 1, 3],
+      registers,
+    }),
   };
 }

@@ -27,7 +27,14 @@ test("a valid file gets its defaults", () => {
     config: {
       slackApiUrl: "https://slack.com/api/",
       slack: { mode: "socket", command: "/gitops" },
-      environments: { prod: { path: "environments/prod", namespace: "default", rolloutTimeout: 5_400_000, roles: { sync: { users: [], groups: [], channels: [] } } } },
+      environments: {
+        prod: {
+          path: "environments/prod",
+          namespace: "default",
+          rolloutTimeout: 5_400_000,
+          roles: { sync: { users: [], groups: [], channels: [] } },
+        },
+      },
     },
   });
 });

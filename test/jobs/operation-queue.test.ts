@@ -51,7 +51,10 @@ async function work(handler: Handler, allowed = true): Promise<void> {
       key,
       environments: ["prod", "staging"],
       handler,
-      access: { authorize: async () => (allowed ? { allowed } : { allowed, code: "role_missing", role: "sync", holders: { users: [], groups: [], channels: [] } }) },
+      access: {
+        authorize: async () =>
+          allowed ? { allowed } : { allowed, code: "role_missing", role: "sync", holders: { users: [], groups: [], channels: [] } },
+      },
       outbox,
       audit: openAuditLog(producer),
       cancellations,

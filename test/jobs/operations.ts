@@ -2,7 +2,13 @@
 
 import { createOperation, type Operation, type Request } from "../../src/jobs/operation.ts";
 
-export const quietLog = { info() {}, warn() {}, error() {}, debug() {}, child: () => quietLog } as unknown as import("../../src/telemetry/log.ts").Logger;
+export const quietLog = {
+  info() {},
+  warn() {},
+  error() {},
+  debug() {},
+  child: () => quietLog,
+} as unknown as import("../../src/telemetry/log.ts").Logger;
 
 export function anOperation(parts: { trigger?: string; channel?: string; request?: Request; user?: string } = {}): Operation {
   return createOperation({

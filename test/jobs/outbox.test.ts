@@ -39,11 +39,21 @@ function startDelivery(answer: (said: Said, calls: number) => Delivery): Said[] 
       return answer(entry, said.length);
     },
   };
-  delivery = startOutboxDelivery({ redis: redis.connections.producer, connection: redis.connections.worker, thread, clock: Date.now, log: quietLog });
+  delivery = startOutboxDelivery({
+    redis: redis.connections.producer,
+    connection: redis.connections.worker,
+    thread,
+    clock: Date.now,
+    log: quietLog,
+  });
   return said;
 }
 
-const running = (headline: string, trigger = "trigger-1"): Message => ({ kind: "operation", operation: anOperation({ trigger }), view: { state: "running", headline, steps: [] } });
+const running = (headline: string, trigger = "trigger-1"): Message => ({
+  kind: "operation",
+  operation: anOperation({ trigger }),
+  view: { state: "running", headline, steps: [] },
+});
 const delivered: Delivery = { kind: "delivered", channel: "C1", ts: "1.1" };
 
 test("a message is posted once and then changed in place", async () => {

@@ -1,7 +1,7 @@
 // Text becomes a command: the same grammar for the slash command, a mention and the CLI.
 
-import { type CommandSpec, commands, findCommand, renderUsage } from "./commands.ts";
 import { suggest } from "../../gitops/suggest.ts";
+import { type CommandSpec, commands, findCommand, renderUsage } from "./commands.ts";
 import { splitWords } from "./tokens.ts";
 
 export interface Command {
@@ -20,7 +20,8 @@ export type ParsedCommand =
 
 export function parseCommandText(text: string): ParsedCommand {
   const tokens = splitWords(text);
-  if (tokens.kind === "problem") return { kind: "problem", code: "quote", message: tokens.message, advice: "Close it, or put a backslash before it." };
+  if (tokens.kind === "problem")
+    return { kind: "problem", code: "quote", message: tokens.message, advice: "Close it, or put a backslash before it." };
   return parseCommandWords(tokens.words);
 }
 
@@ -33,7 +34,10 @@ export function parseCommandWords(words: readonly string[]): ParsedCommand {
 }
 
 function unknownCommand(name: string): ParsedCommand {
-  const nearest = suggest(name, commands.map((command) => command.name));
+  const nearest = suggest(
+    name,
+    commands.map((command) => command.name),
+  );
   return {
     kind: "problem",
     code: "unknown_command",
@@ -55,7 +59,10 @@ function parseArguments(spec: CommandSpec, words: readonly string[]): ParsedComm
     const [, flagName = "", inline] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     const flag = spec.flags.find((each) => each.name === flagName);
     if (flag === undefined) {
-      const nearest = suggest(flagName, spec.flags.map((each) => each.name));
+      const nearest = suggest(
+        flagName,
+        spec.flags.map((each) => each.name),
+      );
       return usage(`${spec.name} has no option --${flagName}${nearest === undefined ? "." : `; did you mean --${nearest}?`}`);
     }
     if (flag.value === undefined) {
@@ -72,6 +79,7 @@ function parseArguments(spec: CommandSpec, words: readonly string[]): ParsedComm
     if (value) command.arguments[argument.name] = value;
     else if (argument.required) return usage(`${spec.name} wants ${/^[aeiou]/.test(argument.name) ? "an" : "a"} ${argument.name}.`);
   }
-  if (positional.length > 0) return usage(`${spec.name} does not know what to do with ${positional.map((word) => `"${word}"`).join(", ")}.`);
+  if (positional.length > 0)
+    return usage(`${spec.name} does not know what to do with ${positional.map((word) => `"${word}"`).join(", ")}.`);
   return command;
 }

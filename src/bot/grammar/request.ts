@@ -1,9 +1,9 @@
 // A parsed command becomes a request for the queue, or an answer that needs no queue.
 
+import { suggest } from "../../gitops/suggest.ts";
 import type { Request } from "../../jobs/operation.ts";
 import { commands, findCommand, renderUsage } from "./commands.ts";
 import type { Command } from "./parse.ts";
-import { suggest } from "../../gitops/suggest.ts";
 
 export type Interpreted =
   | { kind: "request"; request: Request }
@@ -16,7 +16,10 @@ export function interpretCommand(command: Command, known: { environments: readon
   if (!known.environments.includes(environment)) return unknownEnvironment(environment, known.environments);
   switch (command.name) {
     case "sync":
-      return { kind: "request", request: { verb: "sync", environment, dryRun: command.flags["dry-run"] === true, force: command.flags.force === true } };
+      return {
+        kind: "request",
+        request: { verb: "sync", environment, dryRun: command.flags["dry-run"] === true, force: command.flags.force === true },
+      };
     case "status":
       return { kind: "request", request: { verb: "status", environment, workload: command.arguments.workload } };
     default:
@@ -36,12 +39,19 @@ function unknownEnvironment(name: string, environments: readonly string[]): Inte
 }
 
 function renderHelp(topic: string | undefined, prefix: string): Interpreted {
-  if (topic === undefined)
-    return { kind: "answer", lines: commands.map((command) => `\`${prefix}${command.name}\` ${command.summary}`) };
+  if (topic === undefined) return { kind: "answer", lines: commands.map((command) => `\`${prefix}${command.name}\` ${command.summary}`) };
   const spec = findCommand(topic);
   if (spec === undefined) {
-    const nearest = suggest(topic, commands.map((command) => command.name));
-    return { kind: "problem", code: "unknown_command", message: `There is no command ${topic}.`, advice: nearest === undefined ? `Type ${prefix}help.` : `Did you mean ${nearest}?` };
+    const nearest = suggest(
+      topic,
+      commands.map((command) => command.name),
+    );
+    return {
+      kind: "problem",
+      code: "unknown_command",
+      message: `There is no command ${topic}.`,
+      advice: nearest === undefined ? `Type ${prefix}help.` : `Did you mean ${nearest}?`,
+    };
   }
   return {
     kind: "answer",

@@ -1,7 +1,7 @@
 // The Bolt app: Slack's requests in, the door's answers out. Everything it does is small enough for 3 s.
 
 import type { RequestListener } from "node:http";
-import { App, HTTPReceiver, LogLevel, type Logger as BoltLogger, type Receiver, SocketModeReceiver } from "@slack/bolt";
+import { App, type Logger as BoltLogger, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from "@slack/bolt";
 import type { Logger } from "../../telemetry/log.ts";
 import type { Door } from "../door.ts";
 import { registerCommand } from "./listeners/command.ts";
@@ -31,9 +31,13 @@ export interface SlackAppOptions {
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { mode, apiUrl, botToken, appToken, signingSecret, door, log } = options;
   const logger = boltLogger(log);
-  const http = mode === "http" ? new HTTPReceiver({ signingSecret: signingSecret ?? "", endpoints: ["/slack/events"], logger, bodyLimit: 1_048_576 }) : undefined;
+  const http =
+    mode === "http"
+      ? new HTTPReceiver({ signingSecret: signingSecret ?? "", endpoints: ["/slack/events"], logger, bodyLimit: 1_048_576 })
+      : undefined;
   const clientOptions = { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
-  const receiver: Receiver = http ?? new SocketModeReceiver({ appToken: appToken ?? "", logger, installerOptions: { clientOptions: { slackApiUrl: apiUrl } } });
+  const receiver: Receiver =
+    http ?? new SocketModeReceiver({ appToken: appToken ?? "", logger, installerOptions: { clientOptions: { slackApiUrl: apiUrl } } });
   const app = new App({ token: botToken, receiver, logger, clientOptions, tokenVerificationEnabled: false });
   registerCommand(app, options.command, door);
   registerMention(app, door);
@@ -57,7 +61,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 /** Bolt's own log goes into ours; its debug level could show secrets and is never on. */
 function boltLogger(log: Logger): BoltLogger {
   const child = log.child({ part: "bolt" });
-  const write = (level: "info" | "warn" | "error") => (...parts: unknown[]) => child[level]({ detail: parts.map(String).join(" ") }, "Bolt says");
+  const write =
+    (level: "info" | "warn" | "error") =>
+    (...parts: unknown[]) =>
+      child[level]({ detail: parts.map(String).join(" ") }, "Bolt says");
   return {
     debug: () => undefined,
     info: () => undefined,

@@ -7,7 +7,12 @@ import type { Directory } from "../../jobs/access.ts";
 /** Long enough to spare Slack's tier-2 limit, short enough that a removed approver is soon nobody. */
 const keepMs = 5_000;
 
-export function createSlackDirectory(options: { client: WebClient; team: string; groups: readonly string[]; clock: () => number }): Directory {
+export function createSlackDirectory(options: {
+  client: WebClient;
+  team: string;
+  groups: readonly string[];
+  clock: () => number;
+}): Directory {
   const { client, team, groups, clock } = options;
   const kept = new Map<string, { until: number; value: Promise<unknown> }>();
 

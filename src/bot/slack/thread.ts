@@ -55,7 +55,12 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
     const { requester } = message.operation;
     if (requester.kind !== "slack") return { kind: "delivered", channel: place.channel };
     const { channel, threadTs } = place;
-    await client.chat.postEphemeral({ channel, user: requester.user, ...(threadTs === undefined ? {} : { thread_ts: threadTs }), ...render(message) });
+    await client.chat.postEphemeral({
+      channel,
+      user: requester.user,
+      ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+      ...render(message),
+    });
     return { kind: "delivered", channel };
   }
 
@@ -70,7 +75,10 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
     return { kind: "undeliverable", reason: trouble.reason };
   }
 
-  async function place(message: Message, state: { known?: { channel: string; ts: string } | undefined; uncertain: boolean }): Promise<Delivery> {
+  async function place(
+    message: Message,
+    state: { known?: { channel: string; ts: string } | undefined; uncertain: boolean },
+  ): Promise<Delivery> {
     const { origin } = message.operation;
     const target = { channel: origin.channel, threadTs: origin.threadTs };
     if (message.kind === "private") return whisper(message, target);
@@ -89,7 +97,12 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
           if (trouble.kind === "wait" || attempt === 2) return { kind: "wait", waitMs: trouble.waitMs, reason: trouble.reason };
           if (trouble.kind === "blocks_refused" && planBlocks) planBlocks = false;
           else if (trouble.kind === "message_gone") current = { known: undefined, uncertain: false };
-          else return await elsewhere(message, trouble).catch((second) => ({ kind: "wait", waitMs: 30_000, reason: troubleOf(second).reason }));
+          else
+            return await elsewhere(message, trouble).catch((second) => ({
+              kind: "wait",
+              waitMs: 30_000,
+              reason: troubleOf(second).reason,
+            }));
         }
       }
     },
@@ -98,5 +111,8 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
 
 function metadataOf(message: Message): { event_type: string; event_payload: Record<string, string> } {
   const { operation, view } = message;
-  return { event_type: operationEventType, event_payload: { operation: operation.id, environment: operation.request.environment, state: view.state } };
+  return {
+    event_type: operationEventType,
+    event_payload: { operation: operation.id, environment: operation.request.environment, state: view.state },
+  };
 }

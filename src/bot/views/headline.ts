@@ -19,7 +19,9 @@ export function renderHeadline(operation: Operation, outcome: Outcome): string {
     case "partial":
       return `${environment} is partly at ${revision} · ${counts}${took}`;
     case "answered":
-      return outcome.dryRun ? `Dry run: a sync of ${environment} to ${revision} · ${counts}; nothing was changed` : (outcome.reason ?? `${operation.request.verb} ${environment}`);
+      return outcome.dryRun
+        ? `Dry run: a sync of ${environment} to ${revision} · ${counts}; nothing was changed`
+        : (outcome.reason ?? `${operation.request.verb} ${environment}`);
     case "refused":
     case "failed":
       return `${environment} was not synced: ${outcome.reason ?? "the reason is not known"}`;

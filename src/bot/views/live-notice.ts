@@ -18,7 +18,8 @@ export function renderLive(operation: Operation, outcome: Outcome): string | und
   if (cause === undefined || (outcome.kind !== "applied" && outcome.kind !== "unchanged")) return undefined;
   const names = new Map(cause.moves.map((move) => [move.repository, move.to] as const));
   const [only] = names;
-  const what = names.size === 1 && only !== undefined ? `${lastPart(only[0])} ${only[1]} is live` : `${plural(names.size, "image")} are live`;
+  const what =
+    names.size === 1 && only !== undefined ? `${lastPart(only[0])} ${only[1]} is live` : `${plural(names.size, "image")} are live`;
   const after = outcome.stages.pushed === undefined ? "" : ` · ${renderDuration(outcome.stages.pushed)} after the push`;
   return `${what} in ${operation.request.environment}${after}`;
 }

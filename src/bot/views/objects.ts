@@ -9,7 +9,9 @@ const maxLines = 25;
 /** The lines as texts of sections, each inside Slack's limit. */
 export function renderObjects(outcome: Outcome): string[] {
   const failed = outcome.objects.filter((object) => object.error !== undefined);
-  const changed = outcome.objects.filter((object) => object.error === undefined && (object.action === "created" || object.action === "configured"));
+  const changed = outcome.objects.filter(
+    (object) => object.error === undefined && (object.action === "created" || object.action === "configured"),
+  );
   const shown = [...failed, ...changed];
   const lines = shown.slice(0, maxLines).map(renderObject);
   if (shown.length > maxLines) lines.push(`and ${shown.length - maxLines} more`);

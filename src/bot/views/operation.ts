@@ -3,9 +3,9 @@
 import type { KnownBlock } from "@slack/types";
 import type { Operation } from "../../jobs/operation.ts";
 import type { OperationView, Outcome, Step } from "../../jobs/outcome.ts";
-import { renderObjects } from "./objects.ts";
 import { renderHeadline } from "./headline.ts";
 import { renderLive, renderMoves } from "./live-notice.ts";
+import { renderObjects } from "./objects.ts";
 import { cut, escapeText, foreign, limits } from "./text.ts";
 
 export interface RenderedMessage {
@@ -32,14 +32,23 @@ function oneSection(text: string, operation: Operation): RenderedMessage {
   return { text, blocks: [section(escapeText(text)), context([askedBy(operation)])] };
 }
 
-function renderRunning(operation: Operation, view: Extract<OperationView, { state: "running" }>, options: { planBlocks: boolean }): RenderedMessage {
+function renderRunning(
+  operation: Operation,
+  view: Extract<OperationView, { state: "running" }>,
+  options: { planBlocks: boolean },
+): RenderedMessage {
   const text = view.note === undefined ? view.headline : `${view.headline}: ${view.note}`;
   const details = [askedBy(operation), ...(view.note === undefined ? [] : [foreign(view.note)])];
   if (!options.planBlocks) {
     const lines = view.steps.map((step) => `${mark(step)} ${escapeText(step.title)}`);
     return { text, blocks: [section(`*${escapeText(view.headline)}*\n${lines.join("\n")}`), context(details)] };
   }
-  const tasks = view.steps.map((step, at) => ({ type: "task_card" as const, task_id: `step-${at}`, title: cut(step.title, 250), status: statusOf(step) }));
+  const tasks = view.steps.map((step, at) => ({
+    type: "task_card" as const,
+    task_id: `step-${at}`,
+    title: cut(step.title, 250),
+    status: statusOf(step),
+  }));
   return { text, blocks: [{ type: "plan", title: cut(view.headline, 250), tasks }, context(details)] };
 }
 
@@ -79,13 +88,22 @@ function retryButton(operation: Operation): KnownBlock {
   return {
     type: "actions",
     block_id: "operation-actions",
-    elements: [{ type: "button", action_id: retryActionId, value: JSON.stringify({ verb: "sync", environment: operation.request.environment }), text: { type: "plain_text", text: "Retry" } }],
+    elements: [
+      {
+        type: "button",
+        action_id: retryActionId,
+        value: JSON.stringify({ verb: "sync", environment: operation.request.environment }),
+        text: { type: "plain_text", text: "Retry" },
+      },
+    ],
   };
 }
 
 function renderStages(outcome: Outcome): string[] {
   const stages = Object.entries(outcome.stages).filter(([name, ms]) => name !== "total" && ms >= 1);
-  return stages.length === 0 ? [] : [stages.map(([name, ms]) => `${name} ${ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`}`).join(" · ")];
+  return stages.length === 0
+    ? []
+    : [stages.map(([name, ms]) => `${name} ${ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`}`).join(" · ")];
 }
 
 /** `asked by @developer`; for what no person asked, what did. */

@@ -11,11 +11,23 @@ export function refusalOf(decision: Refused, request: Request, prefix: string): 
     case "environment_unknown":
       return { code: decision.code, message: `There is no environment ${environment}.`, advice: `\`${prefix}help\` shows what there is.` };
     case "standing":
-      return { code: decision.code, message: `You may not ${verb} ${environment}: only full members of this workspace may.`, advice: "Guests, bots and people of other workspaces can read at most." };
+      return {
+        code: decision.code,
+        message: `You may not ${verb} ${environment}: only full members of this workspace may.`,
+        advice: "Guests, bots and people of other workspaces can read at most.",
+      };
     case "directory_unavailable":
-      return { code: decision.code, message: `Slack did not say in time whether you may ${verb} ${environment}; nothing was done.`, advice: "Try again in a moment." };
+      return {
+        code: decision.code,
+        message: `Slack did not say in time whether you may ${verb} ${environment}; nothing was done.`,
+        advice: "Try again in a moment.",
+      };
     case "role_missing":
-      return { code: decision.code, message: `You may not ${verb} ${environment}. It takes the role "${decision.role}" there.`, advice: renderHolders(decision) };
+      return {
+        code: decision.code,
+        message: `You may not ${verb} ${environment}. It takes the role "${decision.role}" there.`,
+        advice: renderHolders(decision),
+      };
   }
 }
 

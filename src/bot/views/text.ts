@@ -21,7 +21,9 @@ export function foreign(text: string, maxCharacters = 300): string {
 /** Cuts at a whole character and says that something is missing. */
 export function cut(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;
-  return `${Array.from(text.slice(0, maxCharacters - 1)).slice(0, -1).join("")}…`;
+  return `${Array.from(text.slice(0, maxCharacters - 1))
+    .slice(0, -1)
+    .join("")}…`;
 }
 
 export function plural(count: number, noun: string, many = `${noun}s`): string {

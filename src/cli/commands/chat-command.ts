@@ -3,16 +3,16 @@
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { interpretCommand } from "../../bot/grammar/request.ts";
 import { parseCommandWords } from "../../bot/grammar/parse.ts";
+import { interpretCommand } from "../../bot/grammar/request.ts";
 import { renderHeadline } from "../../bot/views/headline.ts";
+import type { Config } from "../../config/config.ts";
 import { asFailure } from "../../gitops/failure.ts";
 import { openAuditLog } from "../../jobs/audit.ts";
 import { createOperation, type Operation } from "../../jobs/operation.ts";
 import { openJobQueue } from "../../jobs/operation-queue.ts";
 import { type Outcome, succeeded } from "../../jobs/outcome.ts";
 import { connectRedis } from "../../jobs/redis.ts";
-import type { Config } from "../../config/config.ts";
 import { readConfigFile, renderProblems, takeFlag } from "../config-file.ts";
 
 export async function runChatCommand(words: string[]): Promise<number> {
@@ -48,7 +48,12 @@ export async function runChatCommand(words: string[]): Promise<number> {
 
 async function carryOut(operation: Operation, config: Config): Promise<Outcome> {
   const redis = connectRedis(config.secrets.redisUrl, () => undefined);
-  const queue = openJobQueue({ redis: redis.producer, key: config.secrets.jobKey, environments: Object.keys(config.environments), retry: { attempts: 6, delayMs: 3_000 } });
+  const queue = openJobQueue({
+    redis: redis.producer,
+    key: config.secrets.jobKey,
+    environments: Object.keys(config.environments),
+    retry: { attempts: 6, delayMs: 3_000 },
+  });
   try {
     const deadlineMs = Date.now() + 5_000;
     while (redis.producer.status !== "ready" && Date.now() < deadlineMs) await delay(20);

@@ -18,7 +18,11 @@ compdef _coxswain coxswain
 
 export async function runCompletion(words: string[]): Promise<number> {
   if (words[0] === "--words") {
-    process.stdout.write(completeWords(words.slice(1)).map((word) => `${word}\n`).join(""));
+    process.stdout.write(
+      completeWords(words.slice(1))
+        .map((word) => `${word}\n`)
+        .join(""),
+    );
     return 0;
   }
   const script = scripts[words[0] ?? ""];

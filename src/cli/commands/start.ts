@@ -22,7 +22,9 @@ export async function runStart(words: string[]): Promise<number> {
   const { config } = found;
   const unknown = environments?.filter((name) => !Object.hasOwn(config.environments, name)) ?? [];
   if (unknown.length > 0) {
-    process.stderr.write(`--environments: there is no environment ${unknown.join(", ")}; there are ${Object.keys(config.environments).join(", ")}.\n`);
+    process.stderr.write(
+      `--environments: there is no environment ${unknown.join(", ")}; there are ${Object.keys(config.environments).join(", ")}.\n`,
+    );
     return 2;
   }
   const secrets = Object.values(config.secrets).filter((secret) => typeof secret === "string");

@@ -15,12 +15,20 @@ export interface SandboxCluster {
   close(): Promise<void>;
 }
 
-export async function startSandboxCluster(options: { wanted: SandboxOptions["cluster"]; directory: string; registry: EmbeddedRegistry }): Promise<SandboxCluster> {
+export async function startSandboxCluster(options: {
+  wanted: SandboxOptions["cluster"];
+  directory: string;
+  registry: EmbeddedRegistry;
+}): Promise<SandboxCluster> {
   const { wanted, directory, registry } = options;
   const images = { has: async (reference: string) => registry.has(reference) };
   switch (wanted.kind) {
     case "given":
-      return { kubeconfigFile: wanted.kubeconfig ?? process.env.KUBECONFIG ?? join(homedir(), ".kube", "config"), context: wanted.context, close: async () => undefined };
+      return {
+        kubeconfigFile: wanted.kubeconfig ?? process.env.KUBECONFIG ?? join(homedir(), ".kube", "config"),
+        context: wanted.context,
+        close: async () => undefined,
+      };
     case "real": {
       const { startRealCluster } = await import("../../sandbox/cluster/control-plane/start-real-cluster.ts");
       const cluster = await startRealCluster({ directory, images, environment: process.env });

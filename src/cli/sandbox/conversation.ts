@@ -24,7 +24,12 @@ const syncTimeoutMs = 30_000;
 export function openConversation(config: Config): Conversation {
   const redis = connectRedis(config.secrets.redisUrl, () => undefined);
   const audit = openAuditLog(redis.producer);
-  const queue = openJobQueue({ redis: redis.producer, key: config.secrets.jobKey, environments: Object.keys(config.environments), retry: { attempts: 1, delayMs: 0 } });
+  const queue = openJobQueue({
+    redis: redis.producer,
+    key: config.secrets.jobKey,
+    environments: Object.keys(config.environments),
+    retry: { attempts: 1, delayMs: 0 },
+  });
   let position = "0";
   const conversation: Conversation = {
     async events() {
@@ -48,7 +53,10 @@ export function openConversation(config: Config): Conversation {
         at: new Date(),
       });
       await queue.enqueue(operation);
-      await conversation.until((events) => events.some((event) => event.kind === "ended" && event.operation.id === operation.id), syncTimeoutMs);
+      await conversation.until(
+        (events) => events.some((event) => event.kind === "ended" && event.operation.id === operation.id),
+        syncTimeoutMs,
+      );
     },
     async close() {
       await queue.close();
@@ -65,5 +73,7 @@ export function allEnded(events: readonly AuditEvent[]): boolean {
 }
 
 export function hasSynced(events: readonly AuditEvent[], environment: string): boolean {
-  return events.some((event) => event.kind === "ended" && event.operation.request.verb === "sync" && event.operation.request.environment === environment);
+  return events.some(
+    (event) => event.kind === "ended" && event.operation.request.verb === "sync" && event.operation.request.environment === environment,
+  );
 }

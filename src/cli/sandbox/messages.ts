@@ -1,7 +1,7 @@
 // What stands in the sandbox's Slack, as each of the four people sees it.
 
-import type { SandboxMessage } from "./result.ts";
 import type { SandboxParts } from "./parts.ts";
+import type { SandboxMessage } from "./result.ts";
 import { people } from "./workspace.ts";
 
 /** Messages written or changed since `since` (seconds since 1970), oldest first, threads and private answers included. */

@@ -75,7 +75,8 @@ function applyOption(options: SandboxOptions, flag: string, value: string): stri
       return undefined;
     case "--kubeconfig":
     case "--context": {
-      const given = options.cluster.kind === "given" ? options.cluster : { kind: "given" as const, kubeconfig: undefined, context: undefined };
+      const given =
+        options.cluster.kind === "given" ? options.cluster : { kind: "given" as const, kubeconfig: undefined, context: undefined };
       options.cluster = flag === "--kubeconfig" ? { ...given, kubeconfig: value } : { ...given, context: value };
       return undefined;
     }

@@ -4,8 +4,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadConfig, renderConfigProblem } from "../../config/load.ts";
 import type { Config } from "../../config/config.ts";
+import { loadConfig, renderConfigProblem } from "../../config/load.ts";
 import { type GitRemote, startGitRemote } from "../../sandbox/git/start-git-remote.ts";
 import { freePort, type SandboxRedis, startSandboxRedis } from "../../sandbox/redis/start-redis.ts";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "../../sandbox/registry/start-embedded-registry.ts";
@@ -73,7 +73,16 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
     const hookSecretFile = join(directory, "hook-secret");
     const hookSecret = randomBytes(24).toString("base64url");
     await writeFile(hookSecretFile, hookSecret, { mode: 0o600 });
-    const text = renderSandboxConfig({ gitUrl: git.url, kubeconfigFile: cluster.kubeconfigFile, context: cluster.context, registryHost: registry.host, httpPort, hookSecretFile, dataDirectory: await folder("data"), mode: options.mode });
+    const text = renderSandboxConfig({
+      gitUrl: git.url,
+      kubeconfigFile: cluster.kubeconfigFile,
+      context: cluster.context,
+      registryHost: registry.host,
+      httpPort,
+      hookSecretFile,
+      dataDirectory: await folder("data"),
+      mode: options.mode,
+    });
     const configFile = join(directory, "coxswain.yaml");
     await writeFile(configFile, text);
     const config = readConfig(text, { redisUrl: redis.url, slackApiUrl: slack.apiUrl });
@@ -90,9 +99,16 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
 }
 
 function readConfig(text: string, urls: { redisUrl: string; slackApiUrl: string }): Config {
-  const environment = { SLACK_BOT_TOKEN: slackSecrets.botToken, SLACK_APP_TOKEN: slackSecrets.appToken, SLACK_SIGNING_SECRET: slackSecrets.signingSecret, REDIS_URL: urls.redisUrl, SLACK_API_URL: urls.slackApiUrl };
+  const environment = {
+    SLACK_BOT_TOKEN: slackSecrets.botToken,
+    SLACK_APP_TOKEN: slackSecrets.appToken,
+    SLACK_SIGNING_SECRET: slackSecrets.signingSecret,
+    REDIS_URL: urls.redisUrl,
+    SLACK_API_URL: urls.slackApiUrl,
+  };
   const loaded = loadConfig({ text, environment, readFile: () => "" });
-  if (loaded.kind === "invalid") throw new Error(`the sandbox's own configuration is wrong: ${loaded.problems.map(renderConfigProblem).join("; ")}`);
+  if (loaded.kind === "invalid")
+    throw new Error(`the sandbox's own configuration is wrong: ${loaded.problems.map(renderConfigProblem).join("; ")}`);
   return loaded.config;
 }
 

@@ -11,6 +11,9 @@ export interface SandboxResult {
   /** Milliseconds. */
   stages: Record<string, number>;
   reason: string | null;
+  /** The commit that Coxswain made, and the digest that it moved to, where it did. */
+  commit?: string;
+  digest?: string;
 }
 
 export interface SandboxOperation extends SandboxResult {
@@ -43,6 +46,8 @@ export function resultOf(outcome: Outcome): SandboxResult {
     objects: outcome.objects.map(({ id, action, error }) => ({ id, action, error: error ?? null })),
     stages: outcome.stages,
     reason: outcome.reason ?? null,
+    ...(outcome.commit === undefined ? {} : { commit: outcome.commit }),
+    ...(outcome.digest === undefined ? {} : { digest: outcome.digest }),
   };
 }
 

@@ -33,7 +33,12 @@ export async function takeSteps(parts: SandboxParts, conversation: Conversation,
     }
     const problem = await act(parts, person, step);
     if (problem !== undefined) return { events, problem };
-    events.push(...(await conversation.until(step.kind === "push" ? pushEnded : stepEnded, step.kind === "push" ? pushTimeoutMs : operationTimeoutMs)));
+    events.push(
+      ...(await conversation.until(
+        step.kind === "push" ? pushEnded : stepEnded,
+        step.kind === "push" ? pushTimeoutMs : operationTimeoutMs,
+      )),
+    );
     await untilSaid(parts);
   }
   return { events, problem: undefined };
@@ -48,7 +53,11 @@ function pushEnded(events: readonly AuditEvent[]): boolean {
   return stepEnded(events) && events.some((event) => event.kind === "ended" && event.operation.request.verb === "sync");
 }
 
-async function act(parts: SandboxParts, person: PersonName, step: Extract<SandboxStep, { kind: "run" | "click" | "push" }>): Promise<string | undefined> {
+async function act(
+  parts: SandboxParts,
+  person: PersonName,
+  step: Extract<SandboxStep, { kind: "run" | "click" | "push" }>,
+): Promise<string | undefined> {
   const someone = parts.slack.person(people[person].id);
   switch (step.kind) {
     case "run": {
@@ -76,7 +85,12 @@ async function clickButton(parts: SandboxParts, person: PersonName, wanted: stri
       for (const block of (message.blocks ?? []) as { type: string; block_id?: string; elements?: Button[] }[]) {
         const button = block.elements?.find((each) => each.action_id === wanted || each.text?.text.toLowerCase() === wanted.toLowerCase());
         if (button === undefined) continue;
-        const pressed = someone.act({ channel: channel.id, message_ts: message.ts, block_id: block.block_id ?? "", action_id: button.action_id });
+        const pressed = someone.act({
+          channel: channel.id,
+          message_ts: message.ts,
+          block_id: block.block_id ?? "",
+          action_id: button.action_id,
+        });
         return pressed.ok ? undefined : `Slack did not take the click on "${wanted}": ${pressed.error}`;
       }
   }

@@ -23,7 +23,8 @@ export function renderWorkload(object: LiveObject): WorldWorkload {
   const wanted = status.desiredNumberScheduled ?? spec.replicas ?? 1;
   const ready = status.numberReady ?? status.readyReplicas ?? 0;
   const stuck = status.conditions?.find((condition) => condition.type === "Progressing" && condition.status === "False");
-  const settled = ready >= wanted && (status.updatedReplicas ?? ready) >= wanted && (status.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
+  const settled =
+    ready >= wanted && (status.updatedReplicas ?? ready) >= wanted && (status.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
   return {
     id: `${object.kind.toLowerCase()}/${object.metadata.name}`,
     namespace: object.metadata.namespace ?? "",

@@ -12,11 +12,20 @@ export const people: Record<PersonName, { id: string; name: string; real_name: s
   outsider: { id: "U0OUTSIDER", name: "outsider", real_name: "Otto Outsider", email: "otto@example.test" },
 };
 
-export const approvers = { id: "S0APPROVERS", handle: "prod-approvers", name: "Approvers of prod", users: [people["approver-1"].id, people["approver-2"].id] };
+export const approvers = {
+  id: "S0APPROVERS",
+  handle: "prod-approvers",
+  name: "Approvers of prod",
+  users: [people["approver-1"].id, people["approver-2"].id],
+};
 export const channels = { deploys: { id: "C0DEPLOYS", name: "deploys" }, staging: { id: "C0STAGING", name: "staging" } };
 
 /** Valid only inside one sandbox, on loopback. */
-export const slackSecrets = { botToken: "xoxb-sandbox-bot-token", appToken: "xapp-sandbox-app-token", signingSecret: "sandbox-signing-secret" };
+export const slackSecrets = {
+  botToken: "xoxb-sandbox-bot-token",
+  appToken: "xapp-sandbox-app-token",
+  signingSecret: "sandbox-signing-secret",
+};
 
 /** The bot scopes of manifest.json: the sandbox refuses what a real workspace would refuse. */
 export const botScopes = [

@@ -4,12 +4,12 @@ import type { Config } from "../../config/config.ts";
 import type { Cluster } from "../../gitops/cluster/cluster.ts";
 import { readEnvironmentState } from "../../gitops/cluster/environment-state.ts";
 import { openKubernetesCluster } from "../../gitops/cluster/kubernetes-cluster.ts";
-import { connectRedis } from "../../jobs/redis.ts";
 import { type JobQueue, openJobQueue } from "../../jobs/operation-queue.ts";
+import { connectRedis } from "../../jobs/redis.ts";
 import type { World, WorldEnvironment, WorldSource } from "../../sandbox/page/world.ts";
-import { renderWorkload } from "./workload.ts";
-import type { SandboxParts } from "./parts.ts";
 import { proposeNextTag } from "./next-tag.ts";
+import type { SandboxParts } from "./parts.ts";
+import { renderWorkload } from "./workload.ts";
 
 const pollMs = 400;
 const shownCommits = 20;
@@ -25,7 +25,11 @@ export async function openWorld(parts: SandboxParts): Promise<SandboxWorld> {
   const redis = connectRedis(config.secrets.redisUrl, () => undefined);
   const environments = Object.keys(config.environments);
   const queue = openJobQueue({ redis: redis.producer, key: config.secrets.jobKey, environments, retry: { attempts: 1, delayMs: 0 } });
-  const cluster = await openKubernetesCluster({ kubeconfigPath: parts.cluster.kubeconfigFile, context: parts.cluster.context, requestTimeoutMs: 5_000 });
+  const cluster = await openKubernetesCluster({
+    kubeconfigPath: parts.cluster.kubeconfigFile,
+    context: parts.cluster.context,
+    requestTimeoutMs: 5_000,
+  });
   const listeners = new Set<() => void>();
   let last = "";
 
@@ -37,7 +41,11 @@ export async function openWorld(parts: SandboxParts): Promise<SandboxWorld> {
       readQueue(queue),
     ]);
     return {
-      git: { url: parts.git.url, branch: "main", commits: commits.map((commit) => ({ ...commit, author: commit.author.name, at: commit.at.toISOString() })) },
+      git: {
+        url: parts.git.url,
+        branch: "main",
+        commits: commits.map((commit) => ({ ...commit, author: commit.author.name, at: commit.at.toISOString() })),
+      },
       environments: running,
       registry: { host: parts.registry.host, images },
       queue: jobs,
@@ -80,7 +88,16 @@ async function readQueue(queue: JobQueue): Promise<World["queue"]> {
   const jobs = await queue.list(shownJobs);
   const count = (...states: string[]) => jobs.filter((job) => states.includes(job.state)).length;
   return {
-    jobs: jobs.slice(0, shownJobs).map((job) => ({ id: job.id, environment: job.environment, kind: job.verb, state: job.state, requestedBy: job.requestedBy, at: job.at })),
+    jobs: jobs
+      .slice(0, shownJobs)
+      .map((job) => ({
+        id: job.id,
+        environment: job.environment,
+        kind: job.verb,
+        state: job.state,
+        requestedBy: job.requestedBy,
+        at: job.at,
+      })),
     counts: { waiting: count("waiting", "delayed"), active: count("active"), completed: count("completed"), failed: count("failed") },
   };
 }

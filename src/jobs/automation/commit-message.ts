@@ -11,13 +11,20 @@ export interface MovesByEnvironment {
 const subjectLength = 72;
 
 /** Trailers stand last, one paragraph, as git-interpret-trailers(1) reads them. */
-export function renderCommitMessage(options: { by: string; changes: readonly MovesByEnvironment[]; trailers: readonly [string, string][]; skipCi: boolean }): string {
+export function renderCommitMessage(options: {
+  by: string;
+  changes: readonly MovesByEnvironment[];
+  trailers: readonly [string, string][];
+  skipCi: boolean;
+}): string {
   const { by, changes, trailers, skipCi } = options;
   const body = changes.flatMap(({ environment, moves }) => [
     `${environment}:`,
     ...moves.map((move) => `- ${shortWorkload(move.workload)} ${move.container}: ${move.from} -> ${move.to} (${move.policy})`),
   ]);
-  const digests = changes.flatMap(({ moves }) => moves.flatMap((move): [string, string][] => (move.digest === undefined ? [] : [["Image-Digest", `${move.repository}@${move.digest}`]])));
+  const digests = changes.flatMap(({ moves }) =>
+    moves.flatMap((move): [string, string][] => (move.digest === undefined ? [] : [["Image-Digest", `${move.repository}@${move.digest}`]])),
+  );
   const lines = [...new Set([...trailers, ...digests].map(([name, value]) => `${name}: ${value}`))];
   return [`${renderSubject(changes)}${skipCi ? " [skip ci]" : ""}`, "", ...body, "", by, "", ...lines, ""].join("\n");
 }

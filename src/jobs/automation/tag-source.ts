@@ -50,7 +50,10 @@ async function askEach(
 ): Promise<Map<WatchedImage, TagCandidate[]>> {
   const answers = new Map<WatchedImage, TagCandidate[]>();
   // Containers that run the same image by the same rules share one question.
-  const groups = Map.groupBy(images, (watched) => `${imageName(watched.image)} ${watched.image.tag} ${watched.limits.platform} ${needsDescriptions(watched)}`);
+  const groups = Map.groupBy(
+    images,
+    (watched) => `${imageName(watched.image)} ${watched.image.tag} ${watched.limits.platform} ${needsDescriptions(watched)}`,
+  );
   await Promise.all(
     [...groups.values()].map(async (group) => {
       const [first] = group;
@@ -72,7 +75,12 @@ async function describe(
   tags: readonly string[],
   options: { urgent: boolean; signal: AbortSignal },
 ): Promise<TagCandidate[]> {
-  const described = await registry.describeTags(watched.image, tags, { platform: watched.limits.platform, urgent: options.urgent }, options.signal);
+  const described = await registry.describeTags(
+    watched.image,
+    tags,
+    { platform: watched.limits.platform, urgent: options.urgent },
+    options.signal,
+  );
   const candidates: TagCandidate[] = [];
   let failure: Failure | undefined;
   for (const [tag, description] of described) {
@@ -95,4 +103,3 @@ function withCurrent(tags: readonly string[], { image }: WatchedImage): string[]
 function needsDescriptions({ policy, limits, image }: WatchedImage): boolean {
   return policy.kind === "policy" && (policy.type !== "semver" || limits.minimumAgeMs > 0 || image.digest !== undefined);
 }
-

@@ -33,14 +33,18 @@ export function openUpdateQueue(options: { redis: Redis; hints: Hints; windowsMs
 
   async function wake(repository: string, kind: UpdateJob["kind"], delayMs: number): Promise<void> {
     // What comes while a pass runs is one more pass after it, however often it comes.
-    await queues.get(repository)?.add(kind, { kind }, {
-      delay: delayMs,
-      deduplication: { id: kind, keepLastIfActive: true },
-      attempts: 8,
-      backoff: { type: "exponential", delay: 1_000, jitter: 0.3 },
-      removeOnComplete: { count: 100 },
-      removeOnFail: { count: 100 },
-    });
+    await queues.get(repository)?.add(
+      kind,
+      { kind },
+      {
+        delay: delayMs,
+        deduplication: { id: kind, keepLastIfActive: true },
+        attempts: 8,
+        backoff: { type: "exponential", delay: 1_000, jitter: 0.3 },
+        removeOnComplete: { count: 100 },
+        removeOnFail: { count: 100 },
+      },
+    );
   }
 
   return {
@@ -58,6 +62,8 @@ export function openUpdateQueue(options: { redis: Redis; hints: Hints; windowsMs
 
 /** The identity of a batch: the same hints that are looked at again find their own commit. */
 export function batchId(repository: string, parts: readonly string[]): string {
-  const hash = createHash("sha256").update(JSON.stringify([repository, [...parts].sort()])).digest("hex");
+  const hash = createHash("sha256")
+    .update(JSON.stringify([repository, [...parts].sort()]))
+    .digest("hex");
   return `up-${hash.slice(0, 20)}`;
 }

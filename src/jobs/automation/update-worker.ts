@@ -4,8 +4,8 @@ import { Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { Logger } from "../../telemetry/log.ts";
-import type { JobQueue } from "../operation-queue.ts";
 import { type Cause, createOperation } from "../operation.ts";
+import type { JobQueue } from "../operation-queue.ts";
 import { keyPrefix } from "../redis.ts";
 import type { OpenEnvironment, Workplace } from "../workplace.ts";
 import type { Hints, ImageHint } from "./hints.ts";
@@ -83,7 +83,8 @@ async function runPass(options: UpdateWorkerOptions, pass: Pass): Promise<void> 
   for (const [image, failure] of tags.failures) log.warn({ image, code: failure.code, err: failure }, "the registry could not be asked");
   if (result.kind === "committed") {
     const receivedMs = Math.min(...found.map((hint) => hint.receivedAtMs), startedMs);
-    const stages: Record<string, number> = pass.kind === "hints" ? { wait: startedMs - receivedMs, commit: clock() - startedMs } : { commit: clock() - startedMs };
+    const stages: Record<string, number> =
+      pass.kind === "hints" ? { wait: startedMs - receivedMs, commit: clock() - startedMs } : { commit: clock() - startedMs };
     for (const { environment, moves } of result.changes) {
       const pushedAt = pass.kind === "hints" ? new Date(receivedMs).toISOString() : undefined;
       await enqueueSync(options, environment, { kind: "automation", commit: result.revision, moves: [...moves], pushedAt, stages });
@@ -104,10 +105,16 @@ async function enqueueSync({ environments, queue, clock }: UpdateWorkerOptions, 
 }
 
 /** Hints whose image could be asked about are done; the others are tried again, a bounded number of times. */
-async function settle(options: UpdateWorkerOptions, repository: string, found: readonly ImageHint[], failures: ReadonlyMap<string, unknown>): Promise<void> {
+async function settle(
+  options: UpdateWorkerOptions,
+  repository: string,
+  found: readonly ImageHint[],
+  failures: ReadonlyMap<string, unknown>,
+): Promise<void> {
   const failed = found.filter((hint) => failures.has(hint.image));
   const again = failed.filter((hint) => hint.tries + 1 < maxTries).map((hint) => ({ ...hint, tries: hint.tries + 1 }));
-  for (const hint of failed.filter((each) => each.tries + 1 >= maxTries)) options.log.error({ image: hint.image, tag: hint.tag }, "a pushed tag was given up; the poll will find it");
+  for (const hint of failed.filter((each) => each.tries + 1 >= maxTries))
+    options.log.error({ image: hint.image, tag: hint.tag }, "a pushed tag was given up; the poll will find it");
   if (again.length > 0) await options.hints.add(repository, again);
   await options.hints.done(repository);
   if (again.length === 0) return;

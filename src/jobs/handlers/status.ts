@@ -10,28 +10,55 @@ import { readPlan } from "./read-plan.ts";
 import { createStages } from "./stages.ts";
 import { summarizeObject } from "./summarize.ts";
 
-export async function describeEnvironment(carried: Carried, environment: OpenEnvironment, options: { workload: string | undefined; clock: () => number }): Promise<Outcome> {
+export async function describeEnvironment(
+  carried: Carried,
+  environment: OpenEnvironment,
+  options: { workload: string | undefined; clock: () => number },
+): Promise<Outcome> {
   const { signal } = carried;
   const { cluster, repository, name, stateNamespace: namespace } = environment;
   const stages = createStages(options.clock);
   const head = await stages.time("fetch", () => repository.fetch(environment.branch, signal));
   const state = await readEnvironmentState({ cluster, environment: name, namespace, signal });
   const { plan, problems } = await stages.time("plan", () => readPlan(environment, head, signal));
-  const matching = plan.items.filter((item) => options.workload === undefined || shortObjectId(item.id) === options.workload || item.manifest.object.metadata.name === options.workload);
+  const matching = plan.items.filter(
+    (item) =>
+      options.workload === undefined ||
+      shortObjectId(item.id) === options.workload ||
+      item.manifest.object.metadata.name === options.workload,
+  );
   const rollouts = await describeRollouts({ cluster, targets: matching, signal });
-  const behind = state?.revision === undefined || state.revision === head ? [] : await repository.commits({ from: state.revision, to: head, limit: 100, paths: [environment.path] }, signal);
+  const behind =
+    state?.revision === undefined || state.revision === head
+      ? []
+      : await repository.commits({ from: state.revision, to: head, limit: 100, paths: [environment.path] }, signal);
   const differing = matching.filter((item) => item.action === "create" || item.action === "configure");
 
   const answer = [
-    ...rollouts.map((each) => `${each.state === "healthy" ? "✓" : each.state === "progressing" ? "…" : "✗"} ${shortObjectId(each.id)}  ${each.images.join(", ")}  ready ${each.ready}${each.message === undefined ? "" : `: ${each.message}`}`),
-    ...differing.map((item) => `≠ ${shortObjectId(item.id)}  ${item.action === "create" ? "not in the cluster yet" : summarizeObject(item)}`),
+    ...rollouts.map(
+      (each) =>
+        `${each.state === "healthy" ? "✓" : each.state === "progressing" ? "…" : "✗"} ${shortObjectId(each.id)}  ${each.images.join(", ")}  ready ${each.ready}${each.message === undefined ? "" : `: ${each.message}`}`,
+    ),
+    ...differing.map(
+      (item) => `≠ ${shortObjectId(item.id)}  ${item.action === "create" ? "not in the cluster yet" : summarizeObject(item)}`,
+    ),
   ];
   if (options.workload !== undefined && matching.length === 0) answer.push(`There is no ${options.workload} in ${name}.`);
   return {
     kind: "answered",
     environment: name,
     revision: state?.revision,
-    objects: matching.map((item) => ({ id: item.id, action: item.action === "ignored" ? "ignored" : item.action === "unchanged" ? "unchanged" : item.action === "create" ? "created" : "configured" })),
+    objects: matching.map((item) => ({
+      id: item.id,
+      action:
+        item.action === "ignored"
+          ? "ignored"
+          : item.action === "unchanged"
+            ? "unchanged"
+            : item.action === "create"
+              ? "created"
+              : "configured",
+    })),
     stages: stages.totals(),
     reason: headline(name, state?.revision, head, behind.length, differing.length),
     problems: problems.map(({ path, line, message }) => `${path}${line === undefined ? "" : `:${line}`}: ${message}`),
@@ -41,7 +68,8 @@ export async function describeEnvironment(carried: Carried, environment: OpenEnv
 
 function headline(name: string, applied: string | undefined, head: string, behind: number, differing: number): string {
   if (applied === undefined) return `${name} was never synced; git is at ${shortRevision(head)}`;
-  const distance = behind === 0 ? "" : `, ${behind === 100 ? "100 or more" : behind} ${behind === 1 ? "commit" : "commits"} behind ${shortRevision(head)}`;
+  const distance =
+    behind === 0 ? "" : `, ${behind === 100 ? "100 or more" : behind} ${behind === 1 ? "commit" : "commits"} behind ${shortRevision(head)}`;
   const drift = differing === 0 ? "the cluster is what git says" : `${differing} ${differing === 1 ? "object differs" : "objects differ"}`;
   return `${name} is at ${shortRevision(applied)}${distance}; ${drift}`;
 }

@@ -8,10 +8,32 @@ export function summarizeObject(item: Pick<PlannedObject, "action" | "changes">)
   if (item.action === "create") return "created";
   if (item.changes.length === 0) return "ownership taken over, no value changed";
   const keys = item.changes.filter((change) => /^(data|binaryData|stringData)([.[]|$)/.test(change.path));
-  const parts = item.changes.filter((change) => !keys.includes(change)).map(summarizeChange);
+  const parts = pairReplaced(item.changes.filter((change) => !keys.includes(change))).map(summarizeChange);
   if (keys.length > 0) parts.push(`${keys.length} ${keys.length === 1 ? "key" : "keys"} changed`);
   const shown = parts.slice(0, maxParts).join(", ");
   return parts.length > maxParts ? `${shown} and ${parts.length - maxParts} more` : shown;
+}
+
+/** One entry of a keyed list that went and one that came, as `ports[port=8080]` and `ports[port=8081]`, is one change of its key. */
+function pairReplaced(changes: readonly FieldChange[]): FieldChange[] {
+  const entryOf = (change: FieldChange) => /^(.*\.)?(\w+)\[(\w+)=([^\]]+)\]$/.exec(change.path);
+  const gone = changes.filter((change) => change.to === undefined && !change.masked && entryOf(change) !== null);
+  return changes.flatMap((change) => {
+    const entry = entryOf(change);
+    if (gone.includes(change)) return isPaired(change, changes) ? [] : [change];
+    if (entry === null || change.from !== undefined) return [change];
+    const only = gone.find((each) => entryOf(each)?.[2] === entry[2]);
+    if (only === undefined || !isPaired(only, changes)) return [change];
+    return [{ path: entry[3] ?? "", from: entryOf(only)?.[4] ?? "", to: entry[4] ?? "" }];
+  });
+}
+
+function isPaired(gone: FieldChange, changes: readonly FieldChange[]): boolean {
+  const list = gone.path.slice(0, gone.path.lastIndexOf("["));
+  const inList = changes.filter((change) => change.path.startsWith(`${list}[`) && change.path.endsWith("]"));
+  return (
+    inList.filter((change) => change.to === undefined).length === 1 && inList.filter((change) => change.from === undefined).length === 1
+  );
 }
 
 function summarizeChange(change: FieldChange): string {

@@ -29,7 +29,12 @@ export interface SyncFacts {
 }
 
 export function syncOutcome(facts: SyncFacts): Outcome {
-  const objects = facts.dryRun ? facts.plan.items.map(plannedOutcome) : mergeEarlier(facts.plan.items.map((item) => objectOutcome(item, facts)), facts.earlier);
+  const objects = facts.dryRun
+    ? facts.plan.items.map(plannedOutcome)
+    : mergeEarlier(
+        facts.plan.items.map((item) => objectOutcome(item, facts)),
+        facts.earlier,
+      );
   const refused = facts.plan.problems.map(({ id, message }): ObjectOutcome => ({ id, action: "failed", error: message }));
   const all = [...refused, ...objects];
   const problems = facts.problems.map(renderProblem);
@@ -93,7 +98,8 @@ function kindOf(objects: readonly ObjectOutcome[], problems: readonly string[]):
 
 function reasonOf(objects: readonly ObjectOutcome[], problems: readonly string[]): Pick<Outcome, "reason" | "reasonCode"> {
   const failed = objects.find((object) => object.error !== undefined);
-  if (failed !== undefined) return { reason: `${failed.id}: ${failed.error}`, reasonCode: failed.action === "failed" ? "cluster_rejected" : "rollout_failed" };
+  if (failed !== undefined)
+    return { reason: `${failed.id}: ${failed.error}`, reasonCode: failed.action === "failed" ? "cluster_rejected" : "rollout_failed" };
   return problems[0] === undefined ? {} : { reason: problems[0], reasonCode: "manifest_invalid" };
 }
 

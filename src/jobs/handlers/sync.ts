@@ -25,7 +25,11 @@ interface Sync {
   steps: Steps;
 }
 
-export async function syncEnvironment(carried: Carried, environment: OpenEnvironment, options: { dryRun: boolean; force: boolean; cause?: Cause | undefined; clock: () => number }): Promise<Outcome> {
+export async function syncEnvironment(
+  carried: Carried,
+  environment: OpenEnvironment,
+  options: { dryRun: boolean; force: boolean; cause?: Cause | undefined; clock: () => number },
+): Promise<Outcome> {
   const { reporter, signal } = carried;
   const stages = createStages(options.clock);
   const steps = createSteps(["Fetch", "Compare", "Apply", "Rollout"], (list, worthwhile) =>
@@ -47,7 +51,20 @@ export async function syncEnvironment(carried: Carried, environment: OpenEnviron
   const verdict = differing.length === 0 ? "nothing differs" : `${differing.length} differ`;
   await steps.done(1, `Compared ${plan.items.length} objects: ${verdict}`, differing.length > 0 && !options.dryRun);
   const outcome = (parts: Pick<SyncFacts, "results" | "rollouts">): Outcome =>
-    syncOutcome({ environment: environment.name, head, previous: state?.revision, plan, problems, leftOut, stages: stages.totals(), dryRun: options.dryRun, earlier: carried.recall(), cause: options.cause, nowMs: options.clock(), ...parts });
+    syncOutcome({
+      environment: environment.name,
+      head,
+      previous: state?.revision,
+      plan,
+      problems,
+      leftOut,
+      stages: stages.totals(),
+      dryRun: options.dryRun,
+      earlier: carried.recall(),
+      cause: options.cause,
+      nowMs: options.clock(),
+      ...parts,
+    });
 
   if (options.dryRun) return outcome({ results: [], rollouts: [] });
   if (differing.length === 0) {
@@ -55,7 +72,9 @@ export async function syncEnvironment(carried: Carried, environment: OpenEnviron
     if (state?.revision !== head && problems.length === 0) await record(sync, { head, plan, state, results: [] });
     return outcome({ results: [], rollouts: [] });
   }
-  await carried.remember(differing.map((item) => ({ id: item.id, action: item.action === "create" ? "created" : "configured", summary: summarizeObject(item) })));
+  await carried.remember(
+    differing.map((item) => ({ id: item.id, action: item.action === "create" ? "created" : "configured", summary: summarizeObject(item) })),
+  );
   const claimed = await claim(sync, head, state);
   const results = await stages.time("apply", () => apply(sync, plan, differing.length, options.force));
   const rollouts = await stages.time("rollout", () => watch(sync, plan, results));
@@ -84,7 +103,15 @@ async function fetchedTitle({ environment, carried }: Sync, applied: Revision | 
 /** The first write: whoever was overtaken by another worker gets a conflict here and stops. */
 function claim({ environment, carried }: Sync, head: Revision, state: EnvironmentState | undefined): Promise<EnvironmentState> {
   const { cluster, name, stateNamespace } = environment;
-  return claimEpoch({ cluster, environment: name, namespace: stateNamespace, state, revision: head, operation: carried.operation.id, signal: carried.signal });
+  return claimEpoch({
+    cluster,
+    environment: name,
+    namespace: stateNamespace,
+    state,
+    revision: head,
+    operation: carried.operation.id,
+    signal: carried.signal,
+  });
 }
 
 async function apply({ environment, carried, steps }: Sync, plan: SyncPlan, differing: number, force: boolean): Promise<ObjectResult[]> {
@@ -98,7 +125,12 @@ async function apply({ environment, carried, steps }: Sync, plan: SyncPlan, diff
     signal: carried.signal,
     onProgress: (progress) => {
       if (progress.kind === "object" && (progress.result.action === "created" || progress.result.action === "configured")) done++;
-      void steps.begin(2, progress.kind === "waiting" ? `Applying ${done} of ${differing}: ${progress.message}; trying again` : `Applying ${done} of ${differing}`);
+      void steps.begin(
+        2,
+        progress.kind === "waiting"
+          ? `Applying ${done} of ${differing}: ${progress.message}; trying again`
+          : `Applying ${done} of ${differing}`,
+      );
     },
   });
   const failed = results.filter((result) => result.action === "failed").length;
@@ -108,7 +140,9 @@ async function apply({ environment, carried, steps }: Sync, plan: SyncPlan, diff
 
 /** Workloads that were changed, and those that are not yet ready from before. */
 async function watch({ environment, carried, steps }: Sync, plan: SyncPlan, results: readonly ObjectResult[]): Promise<RolloutResult[]> {
-  const changed = new Set(results.filter((result) => result.action === "created" || result.action === "configured").map((result) => result.key));
+  const changed = new Set(
+    results.filter((result) => result.action === "created" || result.action === "configured").map((result) => result.key),
+  );
   const targets = plan.items.filter((item) => changed.has(item.key));
   await steps.begin(3, "Waiting for the rollout");
   const rollouts = await watchRollouts({
@@ -116,7 +150,8 @@ async function watch({ environment, carried, steps }: Sync, plan: SyncPlan, resu
     targets,
     deadlineMs: environment.rolloutTimeoutMs,
     signal: carried.signal,
-    onProgress: (progress) => void steps.begin(3, `Rollout: ${progress.filter((each) => each.state === "healthy").length} of ${progress.length} ready`),
+    onProgress: (progress) =>
+      void steps.begin(3, `Rollout: ${progress.filter((each) => each.state === "healthy").length} of ${progress.length} ready`),
   });
   await steps.done(3, "Rollout ended");
   return rollouts;
@@ -128,5 +163,15 @@ async function record(
 ): Promise<void> {
   const { cluster, name, stateNamespace } = environment;
   const { head, plan, state, results } = parts;
-  await recordApplied({ cluster, environment: name, namespace: stateNamespace, state, revision: head, operation: carried.operation.id, plan, results, signal: carried.signal });
+  await recordApplied({
+    cluster,
+    environment: name,
+    namespace: stateNamespace,
+    state,
+    revision: head,
+    operation: carried.operation.id,
+    plan,
+    results,
+    signal: carried.signal,
+  });
 }

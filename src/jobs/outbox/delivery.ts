@@ -109,7 +109,11 @@ async function settle(
 ): Promise<void> {
   const { channel, key, version, delivery } = settled;
   const fields = delivery.kind === "delivered" && delivery.ts !== undefined ? { channel: delivery.channel, ts: delivery.ts } : {};
-  await redis.multi().hset(outboxKeys.message(key), { ...fields, posting: "0", sent: version }).zrem(outboxKeys.channel(channel), key).exec();
+  await redis
+    .multi()
+    .hset(outboxKeys.message(key), { ...fields, posting: "0", sent: version })
+    .zrem(outboxKeys.channel(channel), key)
+    .exec();
   const newest = await redis.hget(outboxKeys.message(key), "version");
   if (newest !== version) await redis.zadd(outboxKeys.channel(channel), "NX", await redis.incr(outboxKeys.sequence), key);
 }

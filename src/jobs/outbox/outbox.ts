@@ -33,13 +33,17 @@ export function openOutbox(redis: Redis): Outbox {
   const queue = new Queue<{ channel: string }>(outboxQueueName, { connection: redis, prefix: keyPrefix });
   queue.on("error", () => undefined);
   const wake = (channel: string) =>
-    queue.add("deliver", { channel }, {
-      deduplication: { id: channel, keepLastIfActive: true },
-      attempts: 1_000_000,
-      backoff: { type: "exponential", delay: 500, jitter: 0.3 },
-      removeOnComplete: true,
-      removeOnFail: true,
-    });
+    queue.add(
+      "deliver",
+      { channel },
+      {
+        deduplication: { id: channel, keepLastIfActive: true },
+        attempts: 1_000_000,
+        backoff: { type: "exponential", delay: 500, jitter: 0.3 },
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    );
   return {
     async put(message) {
       const key = messageKey(message);

@@ -3,7 +3,12 @@
 import { describe, expect, test } from "vitest";
 import { parseCommandText } from "../../../src/bot/grammar/parse.ts";
 
-const command = (name: string, args: Record<string, string> = {}, flags: Record<string, string | true> = {}) => ({ kind: "command", name, arguments: args, flags });
+const command = (name: string, args: Record<string, string> = {}, flags: Record<string, string | true> = {}) => ({
+  kind: "command",
+  name,
+  arguments: args,
+  flags,
+});
 
 describe("understood", () => {
   test.each([

@@ -14,6 +14,11 @@ export function registerMention(app: App, door: Door): void {
       origin: { channel, threadTs: threadTs ?? event.ts, trigger: body.event_id },
     });
     if (answer === undefined) return;
-    await client.chat.postEphemeral({ channel, user, ...(threadTs === undefined ? {} : { thread_ts: threadTs }), ...renderAnswer(answer.lines) });
+    await client.chat.postEphemeral({
+      channel,
+      user,
+      ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+      ...renderAnswer(answer.lines),
+    });
   });
 }

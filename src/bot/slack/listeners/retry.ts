@@ -15,7 +15,11 @@ export function registerRetry(app: App, door: Door): void {
     const value = RetryValue.safeParse(parseJson(action.value));
     const channel = body.channel?.id;
     if (!value.success || channel === undefined) {
-      await respond({ response_type: "ephemeral", replace_original: false, text: "This button is not from here, and nothing was done. Type the command instead." });
+      await respond({
+        response_type: "ephemeral",
+        replace_original: false,
+        text: "This button is not from here, and nothing was done. Type the command instead.",
+      });
       return;
     }
     const { environment } = value.data;

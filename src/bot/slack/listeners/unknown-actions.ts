@@ -13,6 +13,10 @@ export function registerUnknownActions(app: App, log: Logger): void {
     // A link button needs no answer: Slack opens the link by itself.
     if (action.type === "button" && action.url !== undefined) return;
     log.warn({ action: action.action_id }, "a retired button was pressed");
-    await respond({ response_type: "ephemeral", replace_original: false, text: "This button is from an older version and does nothing any more. Type the command instead; `/gitops help` lists them." });
+    await respond({
+      response_type: "ephemeral",
+      replace_original: false,
+      text: "This button is from an older version and does nothing any more. Type the command instead; `/gitops help` lists them.",
+    });
   });
 }
