@@ -4,7 +4,7 @@ import { commands } from "../bot/grammar/commands.ts";
 import { suggest } from "../gitops/suggest.ts";
 
 /** Runs with its words and gives the exit code: 0 done, 1 not done, 2 not understood or not startable. */
-type Subcommand = (words: string[]) => Promise<number>;
+type Subcommand = (words: string[], names: readonly string[]) => Promise<number>;
 
 const subcommands: Record<string, { summary: string; load: () => Promise<Subcommand> }> = {
   start: {
@@ -39,11 +39,13 @@ const subcommands: Record<string, { summary: string; load: () => Promise<Subcomm
   },
 };
 
+const subcommandMap = new Map(Object.entries(subcommands));
+
 export async function runSubcommand(name: string, words: string[]): Promise<number> {
   // Two words win over one: `policy pick` asks nobody, `policy <environment> ...` is the chat's command.
   const long = `${name} ${words[0]}`;
-  if (Object.hasOwn(subcommands, long)) return ((await subcommands[long]?.load()) as Subcommand)(words.slice(1));
-  if (Object.hasOwn(subcommands, name)) return ((await subcommands[name]?.load()) as Subcommand)(words);
+  const [found, rest] = subcommandMap.has(long) ? [subcommandMap.get(long), words.slice(1)] : [subcommandMap.get(name), words];
+  if (found !== undefined) return (await found.load())(rest, subcommandNames());
   if (commands.some((command) => command.name === name))
     return (await import("./commands/chat-command.ts")).runChatCommand([name, ...words]);
   const nearest = suggest(name, [...Object.keys(subcommands), ...commands.map((command) => command.name)]);
@@ -63,6 +65,6 @@ ${lines(commands.filter((command) => command.name !== "help").map((command) => [
 `;
 }
 
-export function subcommandNames(): string[] {
+function subcommandNames(): string[] {
   return [...new Set([...Object.keys(subcommands), ...commands.map((command) => command.name)].map((name) => name.split(" ")[0] ?? name))];
 }

@@ -6,15 +6,14 @@ import type { Cluster } from "../gitops/cluster/cluster.ts";
 import { openKubernetesCluster } from "../gitops/cluster/kubernetes-cluster.ts";
 import { Failure } from "../gitops/failure.ts";
 import { createManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
-import { type GitAuth, openRepository } from "../gitops/repo/open-repository.ts";
-import type { Repository } from "../gitops/repo/repository.ts";
+import { type GitAuth, type OpenRepository, openRepository } from "../gitops/repo/open-repository.ts";
 import type { OpenEnvironment, Workplace } from "../jobs/workplace.ts";
 import { kubeconfigSource } from "./kubeconfig-source.ts";
 
 const requestTimeoutMs = 30_000;
 
 export function createWorkplace(config: Config): Workplace {
-  const repositories = new Map<string, Promise<Repository>>();
+  const repositories = new Map<string, Promise<OpenRepository>>();
   const clusters = new Map<string, Promise<Cluster>>();
   const parsed = createManifestCache();
 
@@ -38,19 +37,20 @@ export function createWorkplace(config: Config): Workplace {
       };
     },
     async close() {
-      const open = await Promise.allSettled(clusters.values());
+      const open = await Promise.allSettled([...clusters.values(), ...repositories.values()]);
       await Promise.allSettled(open.map((each) => (each.status === "fulfilled" ? each.value.close() : undefined)));
     },
   };
 }
 
-function openMirror(config: Config, settings: EnvironmentConfig, repository: RepositoryConfig): Promise<Repository> {
+function openMirror(config: Config, settings: EnvironmentConfig, repository: RepositoryConfig): Promise<OpenRepository> {
   return openRepository({
     url: repository.url,
     directory: join(config.dataDirectory, "repositories", settings.repository),
     auth: authOf(repository),
     identity: repository.author,
     signing: repository.signing,
+    searchPath: process.env.PATH,
   });
 }
 

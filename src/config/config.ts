@@ -40,8 +40,7 @@ const Roles = z.strictObject({
   "break-glass": Holders.default(nobody),
   administer: Holders.default(nobody),
 });
-export type Roles = z.infer<typeof Roles>;
-export type Role = keyof Roles;
+type Roles = z.infer<typeof Roles>;
 
 const RepositoryConfig = z.strictObject({
   url: z.string().min(1),

@@ -2,7 +2,6 @@
 
 import { completeCommand } from "../../bot/grammar/complete.ts";
 import { readConfigFile } from "../config-file.ts";
-import { subcommandNames } from "../subcommands.ts";
 
 const scripts: Record<string, string> = {
   bash: `_coxswain() { local IFS=$'\\n'; COMPREPLY=($(coxswain completion --words "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)); }
@@ -16,10 +15,10 @@ compdef _coxswain coxswain
 `,
 };
 
-export async function runCompletion(words: string[]): Promise<number> {
+export async function runCompletion(words: string[], names: readonly string[]): Promise<number> {
   if (words[0] === "--words") {
     process.stdout.write(
-      completeWords(words.slice(1))
+      completeWords(words.slice(1), names)
         .map((word) => `${word}\n`)
         .join(""),
     );
@@ -34,9 +33,9 @@ export async function runCompletion(words: string[]): Promise<number> {
   return 0;
 }
 
-function completeWords(words: string[]): string[] {
+function completeWords(words: string[], names: readonly string[]): string[] {
   const last = words.at(-1) ?? "";
-  if (words.length <= 1) return subcommandNames().filter((name) => name.startsWith(last));
+  if (words.length <= 1) return names.filter((name) => name.startsWith(last));
   const found = readConfigFile([]);
   const environments = found.kind === "valid" ? Object.keys(found.config.environments) : [];
   return completeCommand(words.join(" "), { environments, workloads: () => [] }).map((each) => each.text.split(" ").at(-1) ?? "");

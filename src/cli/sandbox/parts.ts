@@ -18,6 +18,7 @@ import { hasSynced, openConversation } from "./conversation.ts";
 import type { SandboxOptions } from "./options.ts";
 import { createPushedImages, type PushedImages } from "./pushed-images.ts";
 import { renderSandboxConfig } from "./settings.ts";
+import { untilSaid } from "./steps.ts";
 import { slackOptions, slackSecrets } from "./workspace.ts";
 
 export interface SandboxParts {
@@ -119,6 +120,7 @@ async function tellTheStory(parts: SandboxParts, sample: ReturnType<typeof sampl
     await conversation.until((events) => ["staging", "prod"].every((name) => hasSynced(events, name)), startTimeoutMs);
     for (const commit of sample.later) await parts.git.commit(commit);
     await conversation.sync("staging", "the sandbox was set up");
+    await untilSaid(parts);
   } finally {
     await conversation.close();
   }

@@ -98,6 +98,6 @@ async function clickButton(parts: SandboxParts, person: PersonName, wanted: stri
 }
 
 /** The last word of an operation reaches Slack a moment after its end. */
-async function untilSaid(parts: SandboxParts): Promise<void> {
+export async function untilSaid(parts: Pick<SandboxParts, "coxswain">): Promise<void> {
   for (const deadlineMs = Date.now() + 10_000; Date.now() < deadlineMs; await delay(25)) if (await parts.coxswain.idle()) return;
 }

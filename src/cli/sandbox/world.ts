@@ -88,16 +88,14 @@ async function readQueue(queue: JobQueue): Promise<World["queue"]> {
   const jobs = await queue.list(shownJobs);
   const count = (...states: string[]) => jobs.filter((job) => states.includes(job.state)).length;
   return {
-    jobs: jobs
-      .slice(0, shownJobs)
-      .map((job) => ({
-        id: job.id,
-        environment: job.environment,
-        kind: job.verb,
-        state: job.state,
-        requestedBy: job.requestedBy,
-        at: job.at,
-      })),
+    jobs: jobs.slice(0, shownJobs).map((job) => ({
+      id: job.id,
+      environment: job.environment,
+      kind: job.verb,
+      state: job.state,
+      requestedBy: job.requestedBy,
+      at: job.at,
+    })),
     counts: { waiting: count("waiting", "delayed"), active: count("active"), completed: count("completed"), failed: count("failed") },
   };
 }
