@@ -62,7 +62,9 @@ export function openJobQueue(options: { redis: Redis; key: string; environments:
       removeOnComplete: { age: 24 * 3_600, count: 500 },
       removeOnFail: { age: 7 * 24 * 3_600, count: 500 },
     });
-    return { kind: "accepted", behind };
+    // Two deliveries at the same moment both got here: BullMQ made one job of them, and one of them may tell of it.
+    const first = await redis.set(`${keyPrefix}:accepted:${operation.id}`, "1", "EX", 24 * 3_600, "NX");
+    return first === null ? { kind: "repeated" } : { kind: "accepted", behind };
   }
 
   return {
