@@ -1,7 +1,7 @@
 // Every kind of block is drawn, is readable, and foreign text in it stays text.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium, openPage } from "./browser.ts";
+import { launchChromium, openPage, readText } from "./browser.ts";
 import { everyInput, gallery } from "./gallery.ts";
 import { deploys, type PageSandbox, startPageSandbox } from "./sandbox.ts";
 
@@ -23,7 +23,7 @@ test.each(gallery)("draws $name", async ({ name, blocks, contains }) => {
   const ts = await sandbox.post({ text: name, blocks });
   const message = page.locator(`[data-ts="${ts}"]`);
   await message.waitFor();
-  for (const text of contains) expect(await message.innerText()).toContain(text);
+  for (const text of contains) expect(await readText(message)).toContain(text);
   expect(await message.locator(".unknown-block").count()).toBe(0);
   expect(await message.locator(".block").count()).toBeGreaterThanOrEqual(blocks.length);
   expect(problems).toEqual([]);
@@ -38,8 +38,8 @@ test("names a kind that it does not know", async () => {
     document.body.append(place);
     draw(place, renderBlocks([{ type: "hologram" }, { type: "constructor" }], {}));
   })()`);
-  expect(await page.locator("#bench").innerText()).toContain("“hologram”");
-  expect(await page.locator("#bench").innerText()).toContain("“constructor”");
+  expect(await readText(page.locator("#bench"))).toContain("“hologram”");
+  expect(await readText(page.locator("#bench"))).toContain("“constructor”");
 });
 
 const attacks = [
@@ -105,7 +105,7 @@ test("names of people, channels and files are text too", async () => {
   });
   const message = page.locator(`[data-ts="${ts}"]`);
   await message.waitFor();
-  expect(await message.innerText()).toContain(evil);
+  expect(await readText(message)).toContain(evil);
   expect(await message.locator("img").count()).toBe(0);
   expect(await page.evaluate("window.hit")).toBeUndefined();
 });

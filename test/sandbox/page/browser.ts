@@ -1,5 +1,5 @@
 // Headless Chromium for the page's tests, with what it needs to run as root without a network.
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
@@ -33,4 +33,9 @@ export async function openPage(
   await page.goto(url);
   await page.locator(".composer-field").first().waitFor();
   return { page, problems };
+}
+
+/** The text as a reader sees it, which is what the tests are about. */
+export function readText(locator: Locator): Promise<string> {
+  return locator.innerText();
 }

@@ -1,7 +1,7 @@
 // Talking: completion, commands, threads, live updates in place, private replies, and being someone else.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { launchChromium, openPage } from "./browser.ts";
+import { launchChromium, openPage, readText } from "./browser.ts";
 import { approver, deploys, developer, general, type PageSandbox, startPageSandbox } from "./sandbox.ts";
 
 let sandbox: PageSandbox;
@@ -42,7 +42,7 @@ test("the first screen says what to try, and a click puts it into the composer",
 
 test("a command is completed by the keyboard alone", async () => {
   await page.keyboard.press("/");
-  await expect.poll(() => suggestions().first().innerText()).toContain("/gitops");
+  await expect.poll(() => readText(suggestions().first())).toContain("/gitops");
   await page.keyboard.type("gitops s");
   await expect.poll(() => suggestions().allInnerTexts()).toEqual(["/gitops sync prod", "/gitops sync staging", "/gitops status"]);
   await page.keyboard.press("ArrowDown");
@@ -62,8 +62,8 @@ test("a person is mentioned by a part of the name", async () => {
   await page.keyboard.type("<please> & soon");
   await page.keyboard.press("Enter");
   const message = page.locator(".message").last();
-  await expect.poll(() => message.innerText()).toContain("ask @approver-1 <please> & soon");
-  expect(await message.locator(".mention").innerText()).toBe("@approver-1");
+  await expect.poll(() => readText(message)).toContain("ask @approver-1 <please> & soon");
+  expect(await readText(message.locator(".mention"))).toBe("@approver-1");
 });
 
 test("a message that changes keeps its nodes, its neighbours' nodes and the reader's place", async () => {
@@ -95,18 +95,18 @@ test("a thread opens beside, follows what comes, and takes replies but no comman
   const anchor = page.locator(`.channel [data-ts="${ts}"]`);
   await anchor.getByRole("button", { name: "1 reply" }).click();
   const thread = page.getByRole("complementary", { name: "Thread" });
-  await expect.poll(() => thread.innerText()).toContain("first reply");
+  await expect.poll(() => readText(thread)).toContain("first reply");
   await sandbox.post({ text: "second reply", thread_ts: ts });
-  await expect.poll(() => thread.innerText()).toContain("second reply");
+  await expect.poll(() => readText(thread)).toContain("second reply");
   const field = thread.getByRole("combobox");
   await field.fill("mine");
   await field.press("Enter");
-  await expect.poll(() => anchor.innerText()).toContain("3 replies");
+  await expect.poll(() => readText(anchor)).toContain("3 replies");
   await field.fill("/gitops sync prod");
   await field.press("Enter");
-  await expect.poll(() => thread.innerText()).toContain("/gitops is not supported in threads");
+  await expect.poll(() => readText(thread)).toContain("/gitops is not supported in threads");
   await page.reload();
-  await expect.poll(() => thread.innerText()).toContain("mine");
+  await expect.poll(() => readText(thread)).toContain("mine");
   await page.keyboard.press("Escape");
   await thread.waitFor({ state: "detached" });
 });
@@ -116,7 +116,7 @@ test("a private reply says so, is gone when dismissed, and others never see it",
   await composer().fill("/gitops status");
   await page.keyboard.press("Enter");
   const reply = page.locator(".ephemeral").last();
-  await expect.poll(() => reply.innerText()).toContain("Only visible to you");
+  await expect.poll(() => readText(reply)).toContain("Only visible to you");
   const other = await openPage(browser, sandbox.url);
   await other.page.evaluate((id) => localStorage.setItem("sandbox.me", JSON.stringify(id)), approver);
   await other.page.reload();
@@ -133,7 +133,7 @@ test.each([
   sandbox.slack.control.addFault({ match: { delivery: "/gitops" }, fault: { kind: "timeout" }, times: 1 });
   await composer().fill(text);
   await page.keyboard.press("Enter");
-  await expect.poll(() => page.locator(".ephemeral").last().innerText(), { timeout: 10_000 }).toContain(expected);
+  await expect.poll(() => readText(page.locator(".ephemeral").last()), { timeout: 10_000 }).toContain(expected);
   sandbox.slack.control.clearFaults();
 });
 
@@ -141,24 +141,24 @@ test("what comes elsewhere is counted, and the line says where it began", async 
   await sandbox.post({ channel: general, text: "old" });
   await page.locator(`.channel-link[href="#/${general}"] .unread-count`).waitFor();
   await page.locator(`.channel-link[href="#/${general}"]`).click();
-  await expect.poll(() => page.locator(".new-line + .message").innerText()).toContain("old");
+  await expect.poll(() => readText(page.locator(".new-line + .message"))).toContain("old");
   expect(await page.locator(".unread-count").count()).toBe(0);
 });
 
 test("one can become someone else, and stays so over a reload", async () => {
   await page.getByRole("button", { name: /You are/ }).click();
   await page.getByRole("menuitem", { name: /Ada Approver/ }).click();
-  await expect.poll(() => page.locator(".person-switch").innerText()).toContain("Ada Approver");
+  await expect.poll(() => readText(page.locator(".person-switch"))).toContain("Ada Approver");
   await composer().fill("as ada");
   await page.keyboard.press("Enter");
-  await expect.poll(() => page.locator(".message").last().innerText()).toContain("as ada");
+  await expect.poll(() => readText(page.locator(".message").last())).toContain("as ada");
   await page.reload();
-  await expect.poll(() => page.locator(".person-switch").innerText()).toContain("Ada Approver");
+  await expect.poll(() => readText(page.locator(".person-switch"))).toContain("Ada Approver");
   await page.keyboard.press("Control+.");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await expect.poll(() => page.locator(".person-switch").innerText()).toContain("Olli Outsider");
+  await expect.poll(() => readText(page.locator(".person-switch"))).toContain("Olli Outsider");
   expect(await page.locator(".channel-link", { hasText: "release-crew" }).count()).toBe(0);
 });
 
@@ -180,7 +180,7 @@ test("reactions are added and taken back", async () => {
   await message.getByRole("button", { name: "Add a reaction" }).click();
   await page.getByRole("menuitem", { name: ":rocket:" }).click();
   const reaction = message.locator(".reaction");
-  await expect.poll(() => reaction.innerText()).toContain("1");
+  await expect.poll(() => readText(reaction)).toContain("1");
   await reaction.click();
   await expect.poll(() => reaction.count()).toBe(0);
   expect(problems).toEqual([]);

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Json } from "./app.ts";
-import { launchChromium, openPage } from "./browser.ts";
+import { launchChromium, openPage, readText } from "./browser.ts";
 import { everyInput } from "./gallery.ts";
 import { deploys, developer, type PageSandbox, startPageSandbox } from "./sandbox.ts";
 
@@ -29,13 +29,14 @@ const view = (title: string, blocks: Json[]): Json => ({
 
 beforeAll(async () => {
   [sandbox, browser] = await Promise.all([startPageSandbox(), launchChromium()]);
-  ({ page } = await openPage(browser, sandbox.url));
 });
 afterAll(async () => {
   await browser.close();
   await sandbox.close();
 });
-beforeEach(() => {
+beforeEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  ({ page } = await openPage(browser, sandbox.url));
   sandbox.app.received.length = 0;
   for (const kind of ["command", "block_actions", "view_submission"]) sandbox.app.answer(kind, () => "");
 });
@@ -75,7 +76,7 @@ test("a press that the app does not answer says so", async () => {
   const message = await postActions({ type: "button", action_id: "go", text: plain("Go") });
   await message.getByRole("button", { name: "Go" }).click();
   await message.locator(".is-failed").waitFor();
-  expect(await page.locator(".toast").last().innerText()).toContain("did not answer");
+  expect(await readText(page.locator(".toast").last())).toContain("did not answer");
   sandbox.slack.control.clearFaults();
 });
 
@@ -92,13 +93,14 @@ test("a confirm dialog stands before the press, and No means no", async () => {
   const dialog = page.getByRole("dialog", { name: "Sync prod?" });
   for (const refuse of [() => dialog.getByRole("button", { name: "Not now" }).click(), () => page.keyboard.press("Escape")]) {
     await button.click();
-    expect(await dialog.innerText()).toContain("3 objects");
+    expect(await readText(dialog)).toContain("3 objects");
     await refuse();
     await dialog.waitFor({ state: "detached" });
   }
-  expect(sandbox.app.received).toEqual([]);
+  expect(sandbox.app.received.filter(({ kind }) => kind !== "message")).toEqual([]);
   await button.and(page.locator(":focus")).waitFor();
   await button.click();
+  await dialog.getByRole("button", { name: "Sync" }).and(page.locator(":focus")).waitFor();
   await page.keyboard.press("Enter");
   expect(await action()).toMatchObject({ action_id: "sync" });
 });
@@ -200,7 +202,7 @@ test("a modal shows what is wrong where it is wrong, keeps what was typed, and c
   await expect
     .poll(() => modal.getByRole("alert").allInnerTexts())
     .toEqual(["Please complete this required field.", "Please complete this required field."]);
-  expect(sandbox.app.received).toEqual([]);
+  expect(sandbox.app.received.filter(({ kind }) => kind !== "message")).toEqual([]);
   await modal.getByLabel("reason").fill("no");
   await modal.locator("[data-action=v]").nth(1).click();
   await page.locator(".choice", { hasText: "prod" }).click();
@@ -221,7 +223,7 @@ test("an app that fails on a submission is said to, and nothing is lost", async 
   const modal = await openModal(view("Promote", [input("reason", { type: "plain_text_input" })]));
   await modal.getByLabel("reason").fill("kept");
   await modal.getByRole("button", { name: "Send" }).click();
-  await expect.poll(() => modal.getByRole("alert").innerText()).toContain("trouble");
+  await expect.poll(() => readText(modal.getByRole("alert"))).toContain("trouble");
   expect(await modal.getByLabel("reason").inputValue()).toBe("kept");
   sandbox.slack.control.clearFaults();
   await page.keyboard.press("Escape");
@@ -250,7 +252,7 @@ test("the focus stays inside a modal", async () => {
   await modal.waitFor();
   for (let step = 0; step < 30; step += 1) {
     await page.keyboard.press("Tab");
-    expect(await modal.locator(":focus").count()).toBe(1);
+    expect(await page.locator(".dialog:focus-within").count()).toBe(1);
   }
   await page.keyboard.press("Escape");
   await modal.waitFor({ state: "detached" });

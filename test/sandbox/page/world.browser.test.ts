@@ -1,7 +1,7 @@
 // The panel beside the chat: what it shows, how it follows, and the button that pushes the next tag.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium, openPage } from "./browser.ts";
+import { launchChromium, openPage, readText } from "./browser.ts";
 import { type PageSandbox, startPageSandbox } from "./sandbox.ts";
 
 let sandbox: PageSandbox;
@@ -20,7 +20,7 @@ afterAll(async () => {
 test("shows environments, commits with their trailers, tags and jobs", async () => {
   const panel = page.locator(".world");
   await panel.locator(".workload").first().waitFor();
-  const text = await panel.innerText();
+  const text = await readText(panel);
   for (const part of [
     "staging",
     "deployment/api",
@@ -33,20 +33,20 @@ test("shows environments, commits with their trailers, tags and jobs", async () 
   ])
     expect(text).toContain(part);
   await panel.getByRole("button", { name: /Release api 1.5.0/ }).click();
-  await expect.poll(() => panel.locator(".trailers").innerText()).toContain("Coxswain-Job");
+  await expect.poll(() => readText(panel.locator(".trailers"))).toContain("Coxswain-Job");
 });
 
 test("pushes the next tag, or one that was typed, and says why one is refused", async () => {
   const image = page.locator(".image").first();
   await image.getByRole("button", { name: "Push" }).click();
-  await expect.poll(() => image.locator(".tags li").first().innerText()).toContain("1.5.1");
+  await expect.poll(() => readText(image.locator(".tags li").first())).toContain("1.5.1");
   await expect.poll(() => image.locator("input").inputValue()).toBe("1.5.2");
   await image.locator("input").fill("1.5.1");
   await image.locator("input").press("Enter");
-  await expect.poll(() => page.locator(".toast").last().innerText()).toContain("api:1.5.1 is there already.");
+  await expect.poll(() => readText(page.locator(".toast").last())).toContain("api:1.5.1 is there already.");
   await image.locator("input").fill("2.0.0-rc.1");
   await image.getByRole("button", { name: "Push" }).click();
-  await expect.poll(() => image.locator(".tags li").first().innerText()).toContain("2.0.0-rc.1");
+  await expect.poll(() => readText(image.locator(".tags li").first())).toContain("2.0.0-rc.1");
 });
 
 test("a change changes one line and leaves the other lines' nodes", async () => {
@@ -55,7 +55,7 @@ test("a change changes one line and leaves the other lines' nodes", async () => 
   const workload = sandbox.world.world.environments[1]?.workloads[0];
   Object.assign(workload ?? {}, { image: "registry.local/api:1.5.0", ready: "1/3", state: "progressing" });
   sandbox.world.changed();
-  await expect.poll(() => lines.nth(3).innerText()).toContain("1/3");
+  await expect.poll(() => readText(lines.nth(3))).toContain("1/3");
   expect(await lines.evaluateAll((all) => all.every((one) => (one as unknown as { isMarked?: boolean }).isMarked === true))).toBe(true);
   expect(await page.locator(".tag.fresh", { hasText: "1.5.0" }).count()).toBe(1);
 });

@@ -6,7 +6,9 @@ import { openPersons } from "./views/persons.js";
 export function listenToKeys(app) {
   document.addEventListener("keydown", (event) => {
     const { state } = app;
-    if (state.menu || state.confirm || state.modals.length > 0 || event.isComposing) return;
+    if (state.menu || event.isComposing) return;
+    const isCovered = state.confirm !== undefined || state.modals.length > 0;
+    if (isCovered && event.key !== "Escape") return;
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) app.stepChannel(event.key === "ArrowUp" ? -1 : 1);
     else if ((event.ctrlKey || event.metaKey) && event.key === ".") openPersonsFromFoot(app);
     else if (event.key === "Escape") leave(app);
@@ -24,7 +26,10 @@ function openPersonsFromFoot(app) {
 
 /** @param {import("./actions/app.js").App} app */
 function leave(app) {
-  if (app.state.sidebarOpen) app.toggleSidebar();
+  const modal = app.state.modals.at(-1);
+  if (app.state.confirm) app.answerConfirm(false);
+  else if (modal) void app.dismissModal(modal);
+  else if (app.state.sidebarOpen) app.toggleSidebar();
   else if (app.state.panel.isDrawerOpen) app.toggleDrawer();
   else if (app.state.thread) app.closeThread();
 }

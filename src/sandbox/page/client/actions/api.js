@@ -5,7 +5,7 @@
  * @property {(path: string, query?: Record<string, string | undefined>, signal?: AbortSignal) => Promise<any>} get
  * @property {(path: string, body: object, query?: Record<string, string | undefined>) => Promise<any>} post
  * @property {(path: string, query: Record<string, string>, listeners: StreamListeners) => () => void} stream
- * @typedef {{ onData: (data: any) => void, onOpen: (isAgain: boolean) => void, onLost: () => void }} StreamListeners
+ * @typedef {{ onData: (data: any) => void, onOpen: () => void, onLost: () => void }} StreamListeners
  */
 
 /** @returns {Api} */
@@ -62,14 +62,12 @@ function stream(path, query, { onData, onOpen, onLost }) {
   let source;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  let opened = 0;
   let waitMs = 500;
   const connect = () => {
     source = new EventSource(address(path, query));
     source.onopen = () => {
       waitMs = 500;
-      opened += 1;
-      onOpen(opened > 1);
+      onOpen();
     };
     source.onmessage = (event) => onData(JSON.parse(event.data));
     source.onerror = () => {

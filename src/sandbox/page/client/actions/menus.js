@@ -45,7 +45,7 @@ export function menuActions({ state, change, attempt }) {
     change((next) => {
       next.menu = undefined;
     });
-    if (from?.isConnected) from.focus();
+    giveFocusBack(from);
   }
 
   /** @param {string} query */
@@ -105,11 +105,21 @@ export function menuActions({ state, change, attempt }) {
     change((next) => {
       next.confirm = undefined;
     });
-    if (confirm.from?.isConnected) confirm.from.focus();
+    giveFocusBack(confirm.from);
     if (isConfirmed) confirm.onConfirm();
   }
 
   return { openMenu, closeMenu, searchMenu, moveMenu, chooseFromMenu, askFirst, answerConfirm };
+}
+
+/**
+ * After the draw: what lies under a dialog takes no focus as long as the dialog is there.
+ * @param {HTMLElement | null | undefined} element
+ */
+function giveFocusBack(element) {
+  requestAnimationFrame(() => {
+    if (element?.isConnected) element.focus();
+  });
 }
 
 /**

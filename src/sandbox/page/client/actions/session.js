@@ -73,16 +73,17 @@ export function sessionActions({ state, change, api, memory, me, attempt, toast 
       "/client/events",
       { user: me() },
       {
-        onData: (event) =>
-          change((next) => {
-            applyEvent(next, event);
-            rememberRead();
-          }),
-        onOpen: (isAgain) => {
+        onData: (event) => {
+          change((next) => applyEvent(next, event));
+          if (event.type === "action_failed") toast(`${state.bot?.name ?? "The app"} did not answer: ${event.error}`);
+          rememberRead();
+        },
+        onOpen: () => {
           change((next) => {
             next.connection = "live";
           });
-          if (isAgain) void attempt(reloadAll);
+          // What was said before the stream stood, or while it was broken, comes by no event.
+          void attempt(reloadAll);
         },
         onLost: () =>
           change((next) => {

@@ -34,7 +34,8 @@ export function dialog({ key, label, className, onEscape }, ...content) {
 
 /** @param {HTMLElement} frame */
 function focusFirst(frame) {
-  requestAnimationFrame(() => {
+  // Once it is in the page, which it is when the draw has ended.
+  queueMicrotask(() => {
     const wanted =
       frame.querySelector("[autofocus]") ??
       frame.querySelector(".dialog-body input, .dialog-body textarea, .dialog-body .select") ??

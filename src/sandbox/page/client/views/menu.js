@@ -114,7 +114,7 @@ function placeMenu(anchor) {
 
 /** @param {HTMLElement} menu */
 function takeFocus(menu) {
-  requestAnimationFrame(() => (menu.querySelector("input") ?? menu).focus());
+  queueMicrotask(() => (menu.querySelector("input") ?? menu).focus());
 }
 
 /**

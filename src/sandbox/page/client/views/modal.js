@@ -50,7 +50,12 @@ export function modalView(app) {
       view.submit &&
         h(
           "button",
-          { type: "button", class: `button primary submit${isBusy ? " is-pending" : ""}`, disabled: isBusy, on: { click: submit } },
+          {
+            type: "button",
+            class: `button primary submit${isBusy ? " is-pending" : ""}`,
+            "aria-disabled": isBusy ? "true" : undefined,
+            on: { click: submit },
+          },
           h("span", { class: "button-label" }, plainText(view.submit)),
           isBusy && h("span", { class: "button-busy" }, icon("spinner")),
         ),
