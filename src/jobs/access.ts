@@ -15,9 +15,17 @@ export interface Access {
 export function roleFor(request: Request): Role {
   switch (request.verb) {
     case "status":
+    case "images":
+    case "why":
       return "view";
     case "sync":
       return request.force ? "break-glass" : request.dryRun ? "view" : "sync";
+    case "automate":
+    case "deautomate":
+    case "policy":
+    case "lock":
+    case "unlock":
+      return request.dryRun ? "view" : "release";
   }
 }
 

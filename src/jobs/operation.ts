@@ -35,7 +35,7 @@ export type ImageMove = z.infer<typeof ImageMove>;
 
 /** Why a sync was begun, when it was not asked for as such: the commit that Coxswain made before. */
 export const Cause = z.strictObject({
-  kind: z.enum(["automation", "release", "promotion"]),
+  kind: z.enum(["automation", "release", "promotion", "rules"]),
   commit: z.string(),
   moves: z.array(ImageMove),
   /** When the registry told of the push; RFC 3339. */
@@ -45,12 +45,34 @@ export const Cause = z.strictObject({
 });
 export type Cause = z.infer<typeof Cause>;
 
+/** One workload, as it was typed: `api`, `deployment/api` or `prod:deployment/api`. */
+const named = { environment: z.string(), workload: z.string() };
+
+/** A tag policy for one container, or for all of the workload's; `*` takes it away. */
+export const TagRule = z.strictObject({ container: z.string().optional(), policy: z.string() });
+
 export const Request = z.discriminatedUnion("verb", [
   z.strictObject({ verb: z.literal("sync"), environment: z.string(), dryRun: z.boolean(), force: z.boolean(), cause: Cause.optional() }),
   z.strictObject({ verb: z.literal("status"), environment: z.string(), workload: z.string().optional() }),
+  z.strictObject({ verb: z.literal("images"), environment: z.string(), workload: z.string().optional() }),
+  z.strictObject({ verb: z.literal("why"), ...named }),
+  z.strictObject({ verb: z.literal("automate"), ...named, dryRun: z.boolean() }),
+  z.strictObject({ verb: z.literal("deautomate"), ...named, dryRun: z.boolean() }),
+  z.strictObject({ verb: z.literal("policy"), ...named, tags: z.array(TagRule).min(1), dryRun: z.boolean() }),
+  z.strictObject({
+    verb: z.literal("lock"),
+    ...named,
+    message: z.string().optional(),
+    durationMs: z.number().positive().optional(),
+    dryRun: z.boolean(),
+  }),
+  z.strictObject({ verb: z.literal("unlock"), ...named, dryRun: z.boolean() }),
 ]);
 export type Request = z.infer<typeof Request>;
 export type Verb = Request["verb"];
+
+/** Requests that change which rules hold for a workload's images: annotations, written to git. */
+export type RuleRequest = Extract<Request, { verb: "automate" | "deautomate" | "policy" | "lock" | "unlock" }>;
 
 export const Operation = z.strictObject({
   version: z.literal(1),

@@ -92,7 +92,7 @@ async function describe(
   return candidates;
 }
 
-function candidateOf(tag: string, description: ImageDescription): TagCandidate {
+export function candidateOf(tag: string, description: ImageDescription): TagCandidate {
   return { tag, createdAt: description.createdAt, digest: description.digest };
 }
 

@@ -2,15 +2,13 @@
 
 import { type ImageMove as DecidedMove, decideImage, type ImageVerdict } from "../../gitops/images/decide-image.ts";
 import { formatImageReference, imageName } from "../../gitops/images/reference.ts";
-import { findWatchedImages, type WatchedImage } from "../../gitops/images/watched-images.ts";
 import { planEdits } from "../../gitops/manifests/edit/plan-edits.ts";
-import { loadManifests } from "../../gitops/manifests/load/load-manifests.ts";
-import type { Manifest } from "../../gitops/manifests/manifest.ts";
 import type { Revision } from "../../gitops/names.ts";
 import { commitChange, jobTrailer } from "../handlers/commit-change.ts";
 import type { ImageMove } from "../operation.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import { type MovesByEnvironment, renderCommitMessage } from "./commit-message.ts";
+import { readWatched } from "./read-watched.ts";
 import type { TagSource } from "./tag-source.ts";
 
 export interface UpdateRequest {
@@ -90,31 +88,6 @@ async function planUpdate(request: UpdateRequest, head: Revision): Promise<Plann
     skipCi: false,
   });
   return planned;
-}
-
-export interface WatchedFiles {
-  manifests: readonly Manifest[];
-  files: { path: string; bytes: Uint8Array }[];
-  watched: WatchedImage[];
-}
-
-export async function readWatched(environment: OpenEnvironment, head: Revision, signal: AbortSignal): Promise<WatchedFiles> {
-  const snapshot = environment.repository.snapshot(head);
-  const [loaded, entries] = await Promise.all([
-    loadManifests({ snapshot, path: environment.path, cache: environment.parsed, signal }),
-    snapshot.list(environment.path, signal),
-  ]);
-  const wanted = entries.filter((entry) => entry.kind === "file" && /\.ya?ml$/.test(entry.path));
-  const blobs = await snapshot.read(wanted, signal);
-  const files = wanted.flatMap((entry) => {
-    const bytes = blobs.get(entry.blob);
-    return bytes === undefined ? [] : [{ path: entry.path, bytes }];
-  });
-  return {
-    manifests: loaded.manifests,
-    files,
-    watched: findWatchedImages({ manifests: loaded.manifests, files, defaultNamespace: environment.defaultNamespace }),
-  };
 }
 
 export function toImageMove(move: DecidedMove): ImageMove {

@@ -1,12 +1,16 @@
 // One handler per operation: the worker hands it what was asked, it gives back how it ended.
 
+import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { Handler } from "../worker.ts";
 import type { Workplace } from "../workplace.ts";
+import { editRules } from "./edit-rules.ts";
+import { listImages } from "./images.ts";
 import { describeEnvironment } from "./status.ts";
 import { syncEnvironment } from "./sync.ts";
+import { explainWorkload } from "./why.ts";
 
-export function createHandler(options: { workplace: Workplace; clock: () => number }): Handler {
-  const { workplace, clock } = options;
+export function createHandler(options: { workplace: Workplace; registry: Registry; clock: () => number }): Handler {
+  const { workplace, registry, clock } = options;
   return async (carried) => {
     const { request } = carried.operation;
     const environment = await workplace.open(request.environment);
@@ -15,6 +19,16 @@ export function createHandler(options: { workplace: Workplace; clock: () => numb
         return syncEnvironment(carried, environment, { dryRun: request.dryRun, force: request.force, cause: request.cause, clock });
       case "status":
         return describeEnvironment(carried, environment, { workload: request.workload, clock });
+      case "images":
+        return listImages(carried, environment, { workload: request.workload, registry, clock });
+      case "why":
+        return explainWorkload(carried, environment, { workload: request.workload, registry, clock });
+      case "automate":
+      case "deautomate":
+      case "policy":
+      case "lock":
+      case "unlock":
+        return editRules(carried, environment, { request, clock });
     }
   };
 }

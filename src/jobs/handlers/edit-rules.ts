@@ -1,0 +1,67 @@
+// automate, deautomate, policy, lock and unlock: one commit that changes a workload's annotations, then a sync.
+
+import type { RuleRequest } from "../operation.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Carried } from "../worker.ts";
+import type { OpenEnvironment } from "../workplace.ts";
+import { commitChange } from "./commit-change.ts";
+import { planRules, type RuleOperation, type RulePlan, renderAnnotationChange } from "./plan-rules.ts";
+import { createStages } from "./stages.ts";
+import { syncAfterCommit } from "./sync-after-commit.ts";
+
+/** Safe to run again: a commit that an earlier start pushed is found by its trailer, and what is so already stays. */
+export async function editRules(
+  carried: Carried,
+  environment: OpenEnvironment,
+  options: { request: RuleRequest; clock: () => number },
+): Promise<Outcome> {
+  const { operation, signal } = carried;
+  const { request, clock } = options;
+  const { repository, branch, name } = environment;
+  const stages = createStages(clock);
+  const mine: RuleOperation = { operation, request, environment, signal };
+  if (request.dryRun) {
+    const head = await stages.time("fetch", () => repository.fetch(branch, signal));
+    const plan = await stages.time("plan", () => planRules(mine, head));
+    return plan.refusal === undefined ? dryRunOutcome(name, plan, stages.totals()) : refusedOutcome(name, plan.refusal, stages.totals());
+  }
+  const committed = await stages.time("commit", () =>
+    commitChange({
+      repository,
+      branch,
+      jobId: operation.id,
+      at: new Date(operation.acceptedAt),
+      plan: (parent) => planRules(mine, parent),
+      signal,
+    }),
+  );
+  const { plan } = committed;
+  if (committed.kind === "nothing") {
+    if (plan.refusal !== undefined) return refusedOutcome(name, plan.refusal, stages.totals());
+    return { kind: "unchanged", environment: name, revision: committed.head, objects: [], stages: stages.totals(), advice: plan.advice };
+  }
+  const { commit = 0 } = stages.totals();
+  const outcome = await syncAfterCommit(carried, environment, {
+    cause: { kind: "rules", commit: committed.revision, moves: [], stages: { commit } },
+    parent: committed.parent,
+    clock,
+  });
+  return {
+    ...outcome,
+    commit: committed.revision,
+    advice: [outcome.advice, plan.advice].filter((each) => each !== undefined).join(" ") || undefined,
+  };
+}
+
+function refusedOutcome(
+  environment: string,
+  { code, message, advice }: NonNullable<RulePlan["refusal"]>,
+  stages: Record<string, number>,
+): Outcome {
+  return { kind: "refused", environment, objects: [], stages, reason: message, reasonCode: code, advice };
+}
+
+function dryRunOutcome(environment: string, { path, changes, advice }: RulePlan, stages: Record<string, number>): Outcome {
+  const answer = changes.length === 0 ? ["It is so already."] : changes.map((change) => `${path}: ${renderAnnotationChange(change)}`);
+  return { kind: "answered", environment, objects: [], stages, dryRun: true, answer, advice };
+}
