@@ -37,7 +37,7 @@ test("shows environments, commits with their trailers, tags and jobs", async () 
 });
 
 test("pushes the next tag, or one that was typed, and says why one is refused", async () => {
-  const image = page.locator(".image").first();
+  const image = page.locator(".registry-image").first();
   await image.getByRole("button", { name: "Push" }).click();
   await expect.poll(() => readText(image.locator(".tags li").first())).toContain("1.5.1");
   await expect.poll(() => image.locator("input").inputValue()).toBe("1.5.2");

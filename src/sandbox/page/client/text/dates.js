@@ -6,6 +6,9 @@ import { link } from "./link-node.js";
 
 const dayMs = 86_400_000;
 
+/** Making one takes far longer than using it, and a page shows thousands of times. @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+
 /**
  * `!date^unix^format^url|fallback`, in the reader's own zone.
  * https://docs.slack.dev/messaging/formatting-message-text#date-formatting
@@ -76,7 +79,10 @@ function dateToken(ms, name, names) {
  * @param {Intl.DateTimeFormatOptions} options
  */
 function intl(ms, names, options) {
-  return new Intl.DateTimeFormat(names.locale, { ...options, timeZone: names.timeZone }).format(ms);
+  const key = JSON.stringify([names.locale, names.timeZone, options]);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(names.locale, { ...options, timeZone: names.timeZone });
+  formats.set(key, format);
+  return format.format(ms);
 }
 
 /**

@@ -30,12 +30,24 @@ function color(user) {
 }
 
 /**
+ * Who said a message: the page's own notes come from the one whom Slack has say such things.
+ * @param {import("../state/state.js").State} state
+ * @param {import("../state/state.js").Message} message
+ * @returns {import("../state/state.js").User | undefined}
+ */
+export function authorOf(state, message) {
+  if (message.user === "USLACKBOT") return { id: "USLACKBOT", name: "slackbot", real_name: "Slackbot", is_bot: false, color: "5d7079" };
+  if (message.bot_id && !state.users.has(message.user))
+    return { id: message.bot_id, name: "app", real_name: state.bot?.name ?? "App", is_bot: true };
+  return state.users.get(message.user);
+}
+
+/**
  * The name to show over what a person or an app said.
  * @param {import("../state/state.js").State} state
  * @param {import("../state/state.js").Message} message
  */
 export function authorName(state, message) {
-  if (message.user === "USLACKBOT") return "Slackbot";
-  const user = state.users.get(message.user);
-  return user?.real_name || user?.name || (message.bot_id ? (state.bot?.name ?? "App") : message.user);
+  const author = authorOf(state, message);
+  return author?.real_name || author?.name || message.user;
 }

@@ -4,7 +4,7 @@ import { h, memo } from "../dom/vnode.js";
 import { surfaceState } from "../state/surfaces.js";
 import { clockTime, fullTime, tsToMs } from "../text/dates.js";
 import { namesOf } from "../text/names.js";
-import { authorName, avatar } from "./avatar.js";
+import { authorName, authorOf, avatar } from "./avatar.js";
 import { icon } from "./icons.js";
 import { messageContent } from "./message-content.js";
 import { openReactions, reactionsView } from "./reactions.js";
@@ -37,7 +37,7 @@ export function messageView(app, message, place) {
 function draw(app, message, { isCompact, inThread }, isFlashed) {
   const { state } = app;
   const names = namesOf(state, state.nowMs);
-  const user = state.users.get(message.user);
+  const user = authorOf(state, message);
   const ms = tsToMs(message.ts);
   const classes = [
     "message",
@@ -53,12 +53,14 @@ function draw(app, message, { isCompact, inThread }, isFlashed) {
   );
   return h(
     "article",
-    { class: classes.filter(Boolean).join(" "), key: message.ts, "data-ts": message.ts, mounted: markFresh },
-    h(
-      "div",
-      { class: "message-side" },
-      isCompact ? time : avatar(user ?? (message.bot_id ? { id: "", name: "", real_name: "", is_bot: true } : undefined)),
-    ),
+    {
+      class: classes.filter(Boolean).join(" "),
+      key: message.ts,
+      "data-ts": message.ts,
+      mounted: markFresh,
+      ref: isFlashed ? pointOut : undefined,
+    },
+    h("div", { class: "message-side" }, isCompact ? time : avatar(user)),
     h(
       "div",
       { class: "message-main" },
@@ -77,6 +79,16 @@ function draw(app, message, { isCompact, inThread }, isFlashed) {
     ),
     toolbar(app, message, inThread),
   );
+}
+
+/** Those that were pointed out already: it is done once. @type {WeakSet<Element>} */
+const pointedOut = new WeakSet();
+
+/** @param {HTMLElement} node */
+function pointOut(node) {
+  if (pointedOut.has(node)) return;
+  pointedOut.add(node);
+  requestAnimationFrame(() => node.scrollIntoView({ block: "nearest" }));
 }
 
 /** @param {Message} message */

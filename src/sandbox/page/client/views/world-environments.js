@@ -62,15 +62,15 @@ function workloadView(workload) {
         "div",
         { class: "workload-line" },
         h("span", { class: "workload-id", title: `namespace ${workload.namespace}` }, workload.id),
-        h("span", { class: "ready", title: "ready" }, workload.ready),
+        h(
+          "span",
+          { class: "image", title: workload.image },
+          !workload.id.endsWith(`/${name}`) && `${name} `,
+          h("span", { class: "tag", key: tag, mounted: markFresh }, tag),
+        ),
+        h("span", { class: "ready", title: "ready replicas" }, workload.ready),
       ),
-      h(
-        "div",
-        { class: "image-line", title: workload.image },
-        h("span", { class: "image-name" }, name),
-        h("span", { class: "tag", key: tag, mounted: markFresh }, tag),
-      ),
-      workload.reason && h("div", { class: "reason" }, workload.reason),
+      workload.reason && h("div", { class: "reason", title: workload.reason }, workload.reason),
     ),
   );
 }

@@ -7,7 +7,7 @@ import { worldSection } from "./world-section.js";
 
 /** @import { World } from "../state/state.js" */
 
-const shown = 4;
+const shown = 1;
 
 /**
  * @param {import("../actions/app.js").App} app
@@ -35,27 +35,28 @@ function imageView(app, image) {
   const tags = isOpen ? image.tags : image.tags.slice(0, shown);
   return h(
     "div",
-    { class: "image", key: image.name },
-    h("b", { class: "image-title" }, image.name),
+    { class: "registry-image", key: image.name },
+    h(
+      "div",
+      { class: "registry-head" },
+      h("b", null, image.name),
+      image.tags.length > shown &&
+        h(
+          "button",
+          {
+            type: "button",
+            class: "more-tags",
+            "aria-expanded": String(isOpen),
+            on: { click: () => app.toggleDetail(`image ${image.name}`) },
+          },
+          isOpen ? "Newest only" : `${image.tags.length - shown} older`,
+        ),
+    ),
     h(
       "ul",
       { class: "tags" },
-      tags.map((one) =>
-        h(
-          "li",
-          { key: `${one.tag} ${one.digest}`, mounted: markFresh },
-          h("span", { class: "tag" }, one.tag),
-          h("code", { title: one.digest }, one.digest.replace(/^sha256:/, "").slice(0, 8)),
-          h("time", { title: one.createdAt }, ago(Date.parse(one.createdAt), nowMs)),
-        ),
-      ),
+      tags.map((one) => tagRow(one, nowMs)),
     ),
-    image.tags.length > shown &&
-      h(
-        "button",
-        { type: "button", class: "more-tags", on: { click: () => app.toggleDetail(`image ${image.name}`) } },
-        isOpen ? "Fewer" : `${image.tags.length - shown} more`,
-      ),
     h(
       "div",
       { class: "push-row" },
@@ -74,6 +75,7 @@ function imageView(app, image) {
         {
           type: "button",
           class: `button small push${isPushing ? " is-pending" : ""}`,
+          title: `Push ${image.name}:${tag} to the registry`,
           disabled: isPushing || tag.trim() === "",
           on: { click: push },
         },
@@ -81,5 +83,19 @@ function imageView(app, image) {
         isPushing && h("span", { class: "button-busy" }, icon("spinner")),
       ),
     ),
+  );
+}
+
+/**
+ * @param {World["registry"]["images"][number]["tags"][number]} one
+ * @param {number} nowMs
+ */
+function tagRow(one, nowMs) {
+  return h(
+    "li",
+    { key: `${one.tag} ${one.digest}`, mounted: markFresh },
+    h("span", { class: "tag" }, one.tag),
+    h("code", { title: one.digest }, one.digest.replace(/^sha256:/, "").slice(0, 8)),
+    h("time", { title: one.createdAt }, ago(Date.parse(one.createdAt), nowMs)),
   );
 }

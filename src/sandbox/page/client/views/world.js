@@ -39,7 +39,7 @@ export function worldPanel(app) {
       "div",
       { class: "world-scroll" },
       world
-        ? [environmentsSection(app, world), gitSection(app, world), registrySection(app, world), queueSection(app, world)]
+        ? [environmentsSection(app, world), registrySection(app, world), gitSection(app, world), queueSection(app, world)]
         : h("p", { class: "world-empty" }, "Looking…"),
     ),
   );
