@@ -8,8 +8,9 @@ import type { Config } from "../../config/config.ts";
 import { loadConfig, renderConfigProblem } from "../../config/load.ts";
 import { type GitRemote, startGitRemote } from "../../sandbox/git/start-git-remote.ts";
 import { freePort, type SandboxRedis, startSandboxRedis } from "../../sandbox/redis/start-redis.ts";
+import type { NotificationEndpoint } from "../../sandbox/registry/notifier.ts";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "../../sandbox/registry/start-embedded-registry.ts";
-import { sampleRepository } from "../../sandbox/sample/sample-repository.ts";
+import { type SampleRepository, sampleRepository } from "../../sandbox/sample/sample-repository.ts";
 import { type EmbeddedSlack, startEmbeddedSlack } from "../../sandbox/slack/embedded-slack.ts";
 import { openLog } from "../../telemetry/log.ts";
 import { type Coxswain, startCoxswain } from "../start.ts";
@@ -32,6 +33,8 @@ export interface SandboxParts {
   /** The coxswain.yaml that `config` was read from. */
   configFile: string;
   coxswain: Coxswain;
+  /** Where the registry tells of pushes, with what proves it. */
+  hook: NotificationEndpoint;
   close(): Promise<void>;
 }
 
@@ -41,6 +44,8 @@ const startTimeoutMs = 12_000;
 export interface PartsOptions extends Pick<SandboxOptions, "mode" | "cluster"> {
   /** A Redis to use; by default REDIS_URL, else one of the sandbox's own. */
   redisUrl?: string | undefined;
+  /** What is in git and in the registry; by default the sample. Both environments need a commit that describes them. */
+  repository?: ((place: { registryHost: string }) => SampleRepository) | undefined;
 }
 
 export async function startParts(options: PartsOptions, logLevel: string): Promise<SandboxParts> {
@@ -60,7 +65,7 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
     };
     const httpPort = await freePort();
     const registry = opened(await startEmbeddedRegistry({}));
-    const sample = sampleRepository({ registryHost: registry.host });
+    const sample = (options.repository ?? sampleRepository)({ registryHost: registry.host });
     const [git, redis, cluster, slack] = await Promise.all([
       folder("git").then((path) => startGitRemote({ directory: path, seed: sample.initial })),
       folder("redis").then((path) => startSandboxRedis({ url: options.redisUrl ?? process.env.REDIS_URL, directory: path })),
@@ -89,8 +94,9 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
     const config = readConfig(text, { redisUrl: redis.url, slackApiUrl: slack.apiUrl });
     const log = openLog({ level: logLevel, secrets: Object.values(slackSecrets) });
     const coxswain = opened(await startCoxswain({ config, role: "all", retry: { attempts: 3, delayMs: 500 }, log }));
-    registry.addEndpoint({ url: `${coxswain.url}/hooks/distribution/registry`, headers: { authorization: hookSecret } });
-    const parts = { slack, git, registry, pushed, cluster, redis, config, configFile, coxswain, close };
+    const hook = { url: `${coxswain.url}/hooks/distribution/registry`, headers: { authorization: hookSecret } };
+    registry.addEndpoint(hook);
+    const parts = { slack, git, registry, pushed, cluster, redis, config, configFile, coxswain, hook, close };
     await tellTheStory(parts, sample);
     return parts;
   } catch (error) {
@@ -114,7 +120,7 @@ function readConfig(text: string, urls: { redisUrl: string; slackApiUrl: string 
 }
 
 /** Both environments run what the first commits say; then git moves on, staging follows, and prod is behind. */
-async function tellTheStory(parts: SandboxParts, sample: ReturnType<typeof sampleRepository>): Promise<void> {
+async function tellTheStory(parts: SandboxParts, sample: SampleRepository): Promise<void> {
   const conversation = openConversation(parts.config);
   try {
     await conversation.until((events) => ["staging", "prod"].every((name) => hasSynced(events, name)), startTimeoutMs);

@@ -32,6 +32,7 @@ export async function playScript(parts: SandboxParts, steps: readonly SandboxSte
   }
 }
 
-function withoutRequest({ kind, environment, revision, objects, stages, reason }: SandboxResult): SandboxResult {
-  return { kind, environment, revision, objects, stages, reason };
+function withoutRequest({ kind, environment, revision, objects, stages, reason, commit, digest }: SandboxResult): SandboxResult {
+  const moved = { ...(commit === undefined ? {} : { commit }), ...(digest === undefined ? {} : { digest }) };
+  return { kind, environment, revision, objects, stages, reason, ...moved };
 }
