@@ -8,6 +8,7 @@ import type { Cluster } from "./cluster.ts";
 import { hasRollout, isWorkload } from "./rollout/decide-rollout.ts";
 import { imagesOf } from "./rollout/images-of.ts";
 import { type Observation, observe } from "./rollout/observe.ts";
+import { readySince } from "./rollout/ready-since.ts";
 import type { PlannedObject } from "./sync-plan.ts";
 
 export type RolloutTarget = Pick<PlannedObject, "id" | "key" | "resource" | "manifest">;
@@ -33,6 +34,8 @@ export interface RolloutProgress extends Rollout {
 
 export interface WorkloadHealth extends RolloutProgress {
   images: string[];
+  /** RFC 3339; undefined where the cluster does not keep it. */
+  readySince?: string | undefined;
 }
 
 export interface WatchRolloutsOptions {
@@ -87,7 +90,7 @@ export async function describeRollouts(options: {
   const seen = await observe(options.cluster, targets, { explain: true }, options.signal);
   return targets.flatMap((target) => {
     const live = seen.get(target.key)?.live;
-    return live === undefined ? [] : [{ ...toProgress(target, seen), images: imagesOf(live) }];
+    return live === undefined ? [] : [{ ...toProgress(target, seen), images: imagesOf(live), readySince: readySince(live) }];
   });
 }
 

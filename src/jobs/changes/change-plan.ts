@@ -1,0 +1,64 @@
+// A change of images that people decide on: what it moves, what it does to the cluster, who wrote it, and its hash.
+
+import { createHash } from "node:crypto";
+import type { SyncPlan } from "../../gitops/cluster/sync-plan.ts";
+import type { Revision } from "../../gitops/names.ts";
+import type { ImageMove } from "../operation.ts";
+
+export interface ChangeAuthor {
+  name: string;
+  email: string;
+}
+
+export interface ChangeCommit {
+  revision: Revision;
+  subject: string;
+  author: string;
+}
+
+/** Why an image that was asked for does not move: Flux v1's outcomes and reasons. */
+export interface NotMoved {
+  workload: string;
+  container: string;
+  status: "skipped" | "ignored" | "failed";
+  reason: string;
+}
+
+export interface ChangePlan {
+  head: Revision;
+  environment: string;
+  moves: ImageMove[];
+  notMoved: NotMoved[];
+  /** New bytes by path. */
+  files: Map<string, Buffer>;
+  /** What the sync after the commit would do. */
+  sync: SyncPlan;
+  /** Commits that the environment has not applied yet and that come along, newest first. */
+  commits: ChangeCommit[];
+  /** Who wrote what comes along, co-authors included, Coxswain itself left out. */
+  authors: ChangeAuthor[];
+  /** How long each moved image ran healthy where it comes from, by workload; milliseconds. */
+  healthyForMs: Record<string, number>;
+}
+
+/**
+ * SHA-256 of what an approver sees: each move with its digest, and each field that the cluster would
+ * change. Values of Secrets are not in it; that they change is.
+ */
+export function hashChange(plan: Pick<ChangePlan, "environment" | "moves" | "sync">): string {
+  const moves = plan.moves.map(({ workload, container, repository, to, digest }) => [workload, container, repository, to, digest ?? null]);
+  const objects = plan.sync.items
+    .filter((item) => item.action === "create" || item.action === "configure")
+    .map((item) => [
+      item.key,
+      item.action,
+      item.changes.map(({ path, from, to, masked }) => [path, from ?? null, to ?? null, masked ?? false]),
+    ]);
+  const canonical = JSON.stringify([plan.environment, moves.sort(byText), objects.sort(byText)]);
+  return createHash("sha256").update(canonical).digest("hex");
+}
+
+function byText(left: unknown, right: unknown): number {
+  const [one, other] = [JSON.stringify(left), JSON.stringify(right)];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
