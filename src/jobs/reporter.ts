@@ -43,9 +43,10 @@ export function createReporter(options: {
     },
     async ended(outcome) {
       const view = { state: "ended", outcome, endedAt: new Date(clock()).toISOString() } as const;
-      await audit.append({ kind: "ended", at: view.endedAt, operation, outcome });
       const kind = posted || isForEveryone(operation, outcome) ? "operation" : "private";
       await outbox.put({ kind, operation, view });
+      // After the message, so that whoever reads of the end in the log knows that it will be told.
+      await audit.append({ kind: "ended", at: view.endedAt, operation, outcome });
     },
   };
 }

@@ -3,6 +3,7 @@
 import { writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { openKubernetesCluster } from "../../gitops/cluster/kubernetes-cluster.ts";
 import type { EmbeddedCluster } from "../../sandbox/cluster/embedded-cluster.ts";
 import type { EmbeddedRegistry } from "../../sandbox/registry/start-embedded-registry.ts";
 import type { SandboxOptions } from "./options.ts";
@@ -24,11 +25,10 @@ export async function startSandboxCluster(options: {
   const images = { has: async (reference: string) => registry.has(reference) };
   switch (wanted.kind) {
     case "given":
-      return {
+      return reachGivenCluster({
         kubeconfigFile: wanted.kubeconfig ?? process.env.KUBECONFIG ?? join(homedir(), ".kube", "config"),
         context: wanted.context,
-        close: async () => undefined,
-      };
+      });
     case "real": {
       const { startRealCluster } = await import("../../sandbox/cluster/control-plane/start-real-cluster.ts");
       const cluster = await startRealCluster({ directory, images, environment: process.env });
@@ -42,4 +42,16 @@ export async function startSandboxCluster(options: {
       return { kubeconfigFile, context: undefined, embedded: cluster, close: () => cluster.close() };
     }
   }
+}
+
+/** Asks the person's own cluster once what it serves: a sandbox whose every sync must fail does not start. */
+async function reachGivenCluster(given: Pick<SandboxCluster, "kubeconfigFile" | "context">): Promise<SandboxCluster> {
+  const { kubeconfigFile: kubeconfigPath, context } = given;
+  const cluster = await openKubernetesCluster({ kubeconfigPath, context, requestTimeoutMs: 10_000 });
+  try {
+    await cluster.resources({}, AbortSignal.timeout(10_000));
+  } finally {
+    await cluster.close();
+  }
+  return { ...given, close: async () => undefined };
 }

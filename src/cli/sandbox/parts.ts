@@ -66,13 +66,21 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
     const httpPort = await freePort();
     const registry = opened(await startEmbeddedRegistry({}));
     const sample = (options.repository ?? sampleRepository)({ registryHost: registry.host });
-    const [git, redis, cluster, slack] = await Promise.all([
-      folder("git").then((path) => startGitRemote({ directory: path, seed: sample.initial })),
-      folder("redis").then((path) => startSandboxRedis({ url: options.redisUrl ?? process.env.REDIS_URL, directory: path })),
-      folder("cluster").then((path) => startSandboxCluster({ wanted: options.cluster, directory: path, registry })),
-      startEmbeddedSlack(slackOptions(options.mode === "http" ? `http://127.0.0.1:${httpPort}/slack/events` : undefined)),
-    ]);
-    for (const part of [git, redis, cluster, slack]) opened(part);
+    const starting = [
+      folder("git")
+        .then((path) => startGitRemote({ directory: path, seed: sample.initial }))
+        .then(opened),
+      folder("redis")
+        .then((path) => startSandboxRedis({ url: options.redisUrl ?? process.env.REDIS_URL, directory: path }))
+        .then(opened),
+      folder("cluster")
+        .then((path) => startSandboxCluster({ wanted: options.cluster, directory: path, registry }))
+        .then(opened),
+      startEmbeddedSlack(slackOptions(options.mode === "http" ? `http://127.0.0.1:${httpPort}/slack/events` : undefined)).then(opened),
+    ] as const;
+    // When one cannot start, the others are waited for, so that they are closed and not left running.
+    await Promise.allSettled(starting);
+    const [git, redis, cluster, slack] = await Promise.all(starting);
     const pushed = createPushedImages(registry);
     for (const image of sample.images) pushed.push(image);
 

@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { AuditEvent } from "../../jobs/audit.ts";
+import { findButton } from "./click.ts";
 import { allEnded, type Conversation } from "./conversation.ts";
 import type { PersonName, SandboxStep } from "./options.ts";
 import type { SandboxParts } from "./parts.ts";
@@ -72,29 +73,12 @@ async function act(
   }
 }
 
-interface Button {
-  action_id: string;
-  text?: { text: string };
-}
-
-/** The newest message that has the button, by its action id or its label. */
-async function clickButton(parts: SandboxParts, person: PersonName, wanted: string): Promise<string | undefined> {
+function clickButton(parts: SandboxParts, person: PersonName, wanted: string): string | undefined {
   const someone = parts.slack.person(people[person].id);
-  for (const channel of Object.values(channels)) {
-    for (const message of someone.history(channel.id).toReversed())
-      for (const block of (message.blocks ?? []) as { type: string; block_id?: string; elements?: Button[] }[]) {
-        const button = block.elements?.find((each) => each.action_id === wanted || each.text?.text.toLowerCase() === wanted.toLowerCase());
-        if (button === undefined) continue;
-        const pressed = someone.act({
-          channel: channel.id,
-          message_ts: message.ts,
-          block_id: block.block_id ?? "",
-          action_id: button.action_id,
-        });
-        return pressed.ok ? undefined : `Slack did not take the click on "${wanted}": ${pressed.error}`;
-      }
-  }
-  return `No message has a button "${wanted}".`;
+  const button = findButton(someone, wanted);
+  if (button === undefined) return `No message has a button "${wanted}".`;
+  const pressed = someone.act({ ...button });
+  return pressed.ok ? undefined : `Slack did not take the click on "${wanted}": ${pressed.error}`;
 }
 
 /** The last word of an operation reaches Slack a moment after its end. */
