@@ -14,6 +14,8 @@ export interface FlagSpec {
   summary: string;
   /** The name of its value; a flag without one is on or off. */
   value?: string;
+  /** May be given several times. */
+  repeatable?: boolean;
 }
 
 export interface CommandSpec {
@@ -25,6 +27,7 @@ export interface CommandSpec {
 }
 
 const environment: ArgumentSpec = { name: "environment", kind: "environment", required: true };
+const workload: ArgumentSpec = { name: "workload", kind: "workload", required: true };
 const dryRun: FlagSpec = { name: "dry-run", summary: "say what would change and change nothing" };
 
 export const commands: readonly CommandSpec[] = [
@@ -41,6 +44,67 @@ export const commands: readonly CommandSpec[] = [
     arguments: [environment, { name: "workload", kind: "workload", required: false }],
     flags: [],
     examples: ["status prod", "status prod deployment/api"],
+  },
+  {
+    name: "images",
+    summary: "what runs, what is newer, and what each policy picks",
+    arguments: [environment, { ...workload, required: false }],
+    flags: [],
+    examples: ["images prod", "images prod api"],
+  },
+  {
+    name: "why",
+    summary: "each rule that decides where a workload's image goes, in order",
+    arguments: [environment, workload],
+    flags: [],
+    examples: ["why prod api"],
+  },
+  {
+    name: "automate",
+    summary: "let new images that the policy picks go to a workload by themselves",
+    arguments: [environment, workload],
+    flags: [dryRun],
+    examples: ["automate staging api"],
+  },
+  {
+    name: "deautomate",
+    summary: "let a workload's images move only when somebody says so",
+    arguments: [environment, workload],
+    flags: [dryRun],
+    examples: ["deautomate staging api"],
+  },
+  {
+    name: "policy",
+    summary: "which tags a workload follows",
+    arguments: [environment, workload],
+    flags: [
+      {
+        name: "tag",
+        value: "[container=]policy",
+        summary: "the tag policy, of one container or of all; * takes it away",
+        repeatable: true,
+      },
+      dryRun,
+    ],
+    examples: ["policy staging api --tag semver:~1", "policy staging api --tag api=glob:main-*", "policy staging api --tag api=*"],
+  },
+  {
+    name: "lock",
+    summary: "keep a workload's images where they are",
+    arguments: [environment, workload],
+    flags: [
+      { name: "message", value: "text", summary: "why" },
+      { name: "for", value: "duration", summary: "when it ends by itself, like 4h or 2d" },
+      dryRun,
+    ],
+    examples: ['lock prod api --message "load test" --for 4h'],
+  },
+  {
+    name: "unlock",
+    summary: "let a workload's images move again",
+    arguments: [environment, workload],
+    flags: [dryRun],
+    examples: ["unlock prod api"],
   },
   {
     name: "help",
@@ -61,6 +125,8 @@ export function renderUsage(command: CommandSpec): string {
     const name = argument.rest ? `${argument.name}...` : argument.name;
     return argument.required ? `<${name}>` : `[${name}]`;
   });
-  const flags = command.flags.map((flag) => `[--${flag.name}${flag.value === undefined ? "" : ` <${flag.value}>`}]`);
+  const flags = command.flags.map(
+    (flag) => `[--${flag.name}${flag.value === undefined ? "" : ` <${flag.value}>`}]${flag.repeatable ? "..." : ""}`,
+  );
   return [command.name, ...words, ...flags].join(" ");
 }

@@ -11,6 +11,8 @@ export interface Command {
   arguments: Record<string, string>;
   /** `true` for a flag without a value. */
   flags: Record<string, string | true>;
+  /** The values of flags that may be given several times, in their order. */
+  lists: Record<string, string[]>;
 }
 
 export type ParsedCommand =
@@ -29,7 +31,7 @@ export function parseCommandWords(words: readonly string[]): ParsedCommand {
   const [name = "help", ...rest] = words;
   const spec = findCommand(name.toLowerCase());
   if (spec === undefined) return unknownCommand(name);
-  if (rest.includes("--help")) return { kind: "command", name: "help", arguments: { command: spec.name }, flags: {} };
+  if (rest.includes("--help")) return { kind: "command", name: "help", arguments: { command: spec.name }, flags: {}, lists: {} };
   return parseArguments(spec, rest);
 }
 
@@ -48,7 +50,7 @@ function unknownCommand(name: string): ParsedCommand {
 
 function parseArguments(spec: CommandSpec, words: readonly string[]): ParsedCommand {
   const usage = (message: string): ParsedCommand => ({ kind: "problem", code: "usage", message, advice: `Usage: ${renderUsage(spec)}` });
-  const command: Command = { kind: "command", name: spec.name, arguments: {}, flags: {} };
+  const command: Command = { kind: "command", name: spec.name, arguments: {}, flags: {}, lists: {} };
   const positional: string[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
@@ -72,7 +74,8 @@ function parseArguments(spec: CommandSpec, words: readonly string[]): ParsedComm
     }
     const value = inline ?? words[++at];
     if (value === undefined) return usage(`--${flagName} wants a value: <${flag.value}>.`);
-    command.flags[flag.name] = value;
+    if (flag.repeatable) command.lists[flag.name] = [...(command.lists[flag.name] ?? []), value];
+    else command.flags[flag.name] = value;
   }
   for (const argument of spec.arguments) {
     const value = argument.rest ? positional.splice(0).join(" ") : positional.shift();

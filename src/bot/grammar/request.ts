@@ -4,6 +4,7 @@ import { suggest } from "../../gitops/suggest.ts";
 import type { Request } from "../../jobs/operation.ts";
 import { commands, findCommand, renderUsage } from "./commands.ts";
 import type { Command } from "./parse.ts";
+import { readRuleOrder } from "./rule-requests.ts";
 
 export type Interpreted =
   | { kind: "request"; request: Request }
@@ -22,6 +23,16 @@ export function interpretCommand(command: Command, known: { environments: readon
       };
     case "status":
       return { kind: "request", request: { verb: "status", environment, workload: command.arguments.workload } };
+    case "images":
+      return { kind: "request", request: { verb: "images", environment, workload: command.arguments.workload } };
+    case "why":
+      return { kind: "request", request: { verb: "why", environment, workload: command.arguments.workload ?? "" } };
+    case "automate":
+    case "deautomate":
+    case "policy":
+    case "lock":
+    case "unlock":
+      return readRuleOrder(command.name, command, environment);
     default:
       throw new TypeError(`no request for the command ${command.name}`);
   }

@@ -38,6 +38,8 @@ function straighten(text: string): string {
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&")
+    // What our own messages put behind formatting characters comes back by copy and paste.
+    .replaceAll("\u2060", "")
     .replace(/[“”„]/g, '"')
     .replace(/[‘’‚]/g, "'")
     .replace(/(^|\s)[—–](?=\w)/g, "$1--");

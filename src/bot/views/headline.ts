@@ -4,10 +4,13 @@ import { renderDuration } from "../../gitops/duration.ts";
 import { shortRevision } from "../../gitops/names.ts";
 import type { Operation } from "../../jobs/operation.ts";
 import type { ObjectOutcome, Outcome } from "../../jobs/outcome.ts";
+import { isRuleRequest, renderRuleHeadline } from "./rule-headline.ts";
 import { plural } from "./text.ts";
 
 export function renderHeadline(operation: Operation, outcome: Outcome): string {
-  const environment = operation.request.environment;
+  const { request } = operation;
+  if (isRuleRequest(request)) return renderRuleHeadline(request, outcome);
+  const { environment } = request;
   const revision = outcome.revision === undefined ? "" : shortRevision(outcome.revision);
   const took = outcome.stages.total === undefined ? "" : ` · ${renderDuration(outcome.stages.total)}`;
   const counts = renderCounts(outcome.objects);
@@ -24,6 +27,8 @@ export function renderHeadline(operation: Operation, outcome: Outcome): string {
         : (outcome.reason ?? `${operation.request.verb} ${environment}`);
     case "refused":
     case "failed":
+      // A question that has no answer says why; nothing was to be synced.
+      if (request.verb !== "sync") return outcome.reason ?? `${request.verb} ${environment} could not be answered`;
       return `${environment} was not synced: ${outcome.reason ?? "the reason is not known"}`;
     case "pending":
       return `${environment}: ${outcome.reason ?? "waiting"}`;

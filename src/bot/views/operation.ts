@@ -3,6 +3,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { Operation } from "../../jobs/operation.ts";
 import type { OperationView, Outcome, Step } from "../../jobs/outcome.ts";
+import { renderAnswerLines } from "./answer-lines.ts";
 import { renderHeadline } from "./headline.ts";
 import { renderLive, renderMoves } from "./live-notice.ts";
 import { renderObjects } from "./objects.ts";
@@ -62,12 +63,9 @@ function statusOf(step: Step): "pending" | "in_progress" | "complete" | "error" 
 
 function renderEnded(operation: Operation, outcome: Outcome): RenderedMessage {
   const headline = renderLive(operation, outcome) ?? renderHeadline(operation, outcome);
-  const paragraphs = [
-    `*${escapeText(headline)}*`,
-    outcome.advice === undefined ? undefined : foreign(outcome.advice),
-    outcome.answer === undefined ? undefined : outcome.answer.join("\n"),
-  ];
+  const paragraphs = [`*${escapeText(headline)}*`, outcome.advice === undefined ? undefined : foreign(outcome.advice)];
   const blocks: KnownBlock[] = [section(paragraphs.filter((each) => each !== undefined).join("\n"))];
+  blocks.push(...renderAnswerLines(outcome.answer ?? []).map(section));
   const moves = renderMoves(operation);
   if (moves.length > 0) blocks.push(section(cutLines(moves)));
   blocks.push(...renderObjects(outcome).map(section));
@@ -75,7 +73,8 @@ function renderEnded(operation: Operation, outcome: Outcome): RenderedMessage {
   if (notes.length > 0) blocks.push(section(cutLines(notes)));
   if (canRetry(operation, outcome)) blocks.push(retryButton(operation));
   blocks.push(context([askedBy(operation), ...renderStages(outcome)]));
-  return { text: cut(headline, limits.messageText), blocks };
+  // Slack reads markup in the text, too.
+  return { text: cut(escapeText(headline), limits.messageText), blocks };
 }
 
 function canRetry(operation: Operation, outcome: Outcome): boolean {

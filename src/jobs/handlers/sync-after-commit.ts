@@ -23,7 +23,7 @@ export async function syncAfterCommit(
   try {
     const { applied, waiting } = await readWaiting(carried, environment, parent);
     if (waiting !== undefined) {
-      const advice = `${name} was not synced, because ${waiting}; \`sync ${name}\` applies all of it.`;
+      const advice = `${name} was not synced, because ${waiting}; sync ${name} applies all of it.`;
       return { kind: "applied", environment: name, revision: applied, objects: [], stages: cause.stages, commit: cause.commit, advice };
     }
     const outcome = await syncEnvironment(carried, environment, { dryRun: false, force: false, cause, clock });
