@@ -8,7 +8,8 @@ import { startCoxswain } from "../start.ts";
 const roles = ["all", "bot", "worker"] as const;
 
 export async function runStart(words: string[]): Promise<number> {
-  const role = roles.find((each) => each === (takeOption(words, "--role") ?? "all"));
+  const wantedRole = takeOption(words, "--role") ?? "all";
+  const role = roles.find((each) => each === wantedRole);
   const environments = takeOption(words, "--environments")?.split(",");
   const found = readConfigFile(words);
   if (role === undefined || words.length > 0) {
