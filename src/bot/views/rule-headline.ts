@@ -15,7 +15,7 @@ export function renderRuleHeadline(request: RuleRequest, outcome: Outcome): stri
     case "applied":
       return `${done(request)}${commit}`;
     case "unchanged":
-      return `${done(request)} already; nothing was changed`;
+      return `${done(request)}; nothing had to change`;
     case "partial":
       return `${done(request)}${commit}, but ${environment} is only partly synced: ${outcome.reason ?? "see below"}`;
     case "answered":

@@ -37,7 +37,8 @@ function isPaired(gone: FieldChange, changes: readonly FieldChange[]): boolean {
 }
 
 function summarizeChange(change: FieldChange): string {
-  const name = /([\w-]+)(\[[^\]]*\])?$/.exec(change.path)?.[1] ?? change.path;
+  const name =
+    /^metadata\.(?:annotations|labels)\["(.+)"\]$/.exec(change.path)?.[1] ?? /([\w-]+)(\[[^\]]*\])?$/.exec(change.path)?.[1] ?? change.path;
   if (change.masked) return `${name} changed`;
   const { from, to } = change;
   if (name === "image" && typeof from === "string" && typeof to === "string") return `image ${shortImages(from, to)}`;

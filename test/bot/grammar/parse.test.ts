@@ -3,11 +3,17 @@
 import { describe, expect, test } from "vitest";
 import { parseCommandText } from "../../../src/bot/grammar/parse.ts";
 
-const command = (name: string, args: Record<string, string> = {}, flags: Record<string, string | true> = {}) => ({
+const command = (
+  name: string,
+  args: Record<string, string> = {},
+  flags: Record<string, string | true> = {},
+  lists: Record<string, string[]> = {},
+) => ({
   kind: "command",
   name,
   arguments: args,
   flags,
+  lists,
 });
 
 describe("understood", () => {
@@ -19,6 +25,15 @@ describe("understood", () => {
     ["sync prod —dry-run", command("sync", { environment: "prod" }, { "dry-run": true })],
     ["sync “prod”", command("sync", { environment: "prod" })],
     ["status prod deployment/api", command("status", { environment: "prod", workload: "deployment/api" })],
+    [
+      "policy staging api --tag=web=semver:>=1.2 --tag *",
+      command("policy", { environment: "staging", workload: "api" }, {}, { tag: ["web=semver:>=1.2", "*"] }),
+    ],
+    ["lock prod api --message 'a = b'", command("lock", { environment: "prod", workload: "api" }, { message: "a = b" })],
+    [
+      "policy staging api --tag semver:~\u20601",
+      command("policy", { environment: "staging", workload: "api" }, {}, { tag: ["semver:~1"] }),
+    ],
     ["", command("help")],
     ["help sync", command("help", { command: "sync" })],
     ["sync --help", command("help", { command: "sync" })],
