@@ -15,8 +15,6 @@ import { type Change, ObjectStore } from "./store/object-store.ts";
 import type { ClusterState, WriteOptions } from "./write/write-context.ts";
 import { createObject } from "./write/write-object.ts";
 
-export type { Fault, FaultEffect, FaultMatch, RequestVerb } from "./api/faults.ts";
-export type { LoggedRequest } from "./api/request-log.ts";
 export type { ImageSource } from "./image-source.ts";
 
 export interface EmbeddedClusterOptions {

@@ -107,17 +107,24 @@ function makeNormalizer(namespace: string): (body: JsonObject) => Json {
   return (body) => orderConflicts(sorted(normalizeValue(withoutControllers(body), "", { namespace, rename })));
 }
 
+function managerOrder(entry: Json): string {
+  return `${stringAt(entry, "manager")} ${stringAt(entry, "operation")} ${stringAt(entry, "subresource")}`;
+}
+
 function withoutControllers(body: JsonObject): JsonObject {
   const { status: _status, ...rest } = body;
   const metadata = isObject(rest.metadata) ? { ...rest.metadata } : {};
+  // Their order follows their times, which may fall into one second or two.
   if (Array.isArray(metadata.managedFields))
-    metadata.managedFields = metadata.managedFields.filter((entry) => !controllers.has(stringAt(entry, "manager") ?? ""));
+    metadata.managedFields = metadata.managedFields
+      .filter((entry) => !controllers.has(stringAt(entry, "manager") ?? ""))
+      .sort((left, right) => managerOrder(left).localeCompare(managerOrder(right)));
   if (isObject(metadata.annotations)) {
     const { "deployment.kubernetes.io/revision": _revision, ...annotations } = metadata.annotations;
     metadata.annotations = annotations;
     if (Object.keys(annotations).length === 0) delete metadata.annotations;
   }
-  if (!controlled.has(String(body.kind))) return body;
+  if (!controlled.has(String(body.kind))) return isObject(body.metadata) ? { ...body, metadata } : body;
   metadata.resourceVersion = "<moving>";
   // Whoever comes first owns the map of annotations itself: a client or a controller.
   for (const entry of listAt(metadata, "managedFields")) delete objectAt(entry, "fieldsV1", "f:metadata", "f:annotations")["."];
@@ -131,6 +138,7 @@ function orderConflicts(body: Json): Json {
     return body;
   const causes = body.details.causes.map((cause) => JSON.stringify(cause)).sort();
   const lines = String(body.message)
+    .replace(/conflicts: /, "conflicts:\n")
     .split(/\n|[[,] (?=spec)|\[/)
     .map((line) => line.replace("]", ""))
     .sort();

@@ -68,7 +68,7 @@ export async function answerRequest(context: ApiContext, asked: ApiRequest): Pro
   if (parseTarget(url.pathname) === undefined) return answerOther(context, asked);
   if (resource === undefined) {
     const target = parseTarget(url.pathname);
-    if (target !== undefined && state.resources.hasGroupVersion(target.group, target.version)) throw noSuchResource();
+    if (target !== undefined && state.resources.hasBuiltInGroup(target.group)) throw noSuchResource();
     return { kind: "text", code: 404, text: "404 page not found\n" };
   }
   if (asked.subresource !== undefined && !resource.subresources.includes(asked.subresource))

@@ -14,14 +14,15 @@ export function checkTyped(value: Json, schema: Schema, path = ""): string[] {
   return isObject(value) ? checkFields(value, found, path) : [`${path}: expected map, got &{${goText(value)}}`];
 }
 
-/** An object's fields are checked up to the first that is wrong, a list's items all. */
+/** After an unknown field the rest of its object is not looked at, as on the real server. */
 function checkFields(value: { [key: string]: Json }, schema: ObjectSchema | MapSchema, path: string): string[] {
+  const problems: string[] = [];
   for (const [name, item] of Object.entries(value)) {
     const field = fieldOf(schema, name);
-    const problems = field === undefined ? [`${path}.${name}: field not declared in schema`] : checkTyped(item, field, `${path}.${name}`);
-    if (problems.length > 0) return problems;
+    if (field === undefined) return [...problems, `${path}.${name}: field not declared in schema`];
+    problems.push(...checkTyped(item, field, `${path}.${name}`));
   }
-  return [];
+  return problems;
 }
 
 function checkItems(items: readonly Json[], schema: ListSchema, path: string): string[] {

@@ -9,7 +9,7 @@ export interface Manager {
   apiVersion: string;
   /** "" for the object itself. */
   subresource: string;
-  /** RFC 3339, whole seconds. */
+  /** RFC 3339, whole seconds; "" for one that has never changed the object. */
   time: string;
   set: FieldSet;
 }
@@ -55,7 +55,7 @@ export function renderManagers(managers: Managers): Json[] {
       manager: manager.manager,
       operation: manager.operation,
       apiVersion: manager.apiVersion,
-      time: manager.time,
+      ...(manager.time === "" ? {} : { time: manager.time }),
       fieldsType: "FieldsV1",
       fieldsV1: renderFieldsV1(manager.set),
       ...(manager.subresource === "" ? {} : { subresource: manager.subresource }),

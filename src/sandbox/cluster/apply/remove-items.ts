@@ -15,7 +15,7 @@ export function removeItems(value: Json, removed: FieldSet, schema: Schema): Jso
       if (removed.members.has(element)) return [];
       const below = removed.children.get(element);
       const kept = below === undefined ? item : removeItems(item, below, found.list);
-      return kept === undefined ? [] : [kept];
+      return [kept ?? null];
     });
     return items.length > 0 ? items : undefined;
   }
@@ -25,7 +25,8 @@ export function removeItems(value: Json, removed: FieldSet, schema: Schema): Jso
     if (removed.members.has(`f:${name}`)) continue;
     const below = removed.children.get(`f:${name}`);
     const kept = below === undefined ? item : removeItems(item, below, fieldOf(found, name) ?? anySchema);
-    if (kept !== undefined) result[name] = kept;
+    // What has nothing left is null and not gone: a built-in kind drops it, a custom one may refuse it.
+    result[name] = kept ?? null;
   }
   return Object.keys(result).length > 0 ? result : undefined;
 }

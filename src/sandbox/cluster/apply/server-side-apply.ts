@@ -1,10 +1,10 @@
 // Server-side apply: merge, prune what the applier no longer states, find conflicts, keep the owners.
 // Rules: structured-merge-diff as kube-apiserver uses it, see test/contracts/kubernetes-api.ts.
 
-import { isEqual, type JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { Schema } from "../schema/schema.ts";
 import { isSame } from "./compare.ts";
-import { describePath, differenceOf, type FieldSet, intersectionOf, isEmptySet, pathsOf, renderFieldsV1, unionOf } from "./field-set.ts";
+import { describePath, differenceOf, type FieldSet, intersectionOf, isEmptySet, pathsOf, unionOf } from "./field-set.ts";
 import { fieldsOf } from "./fields-of.ts";
 import { type Manager, type Managers, managerKey } from "./managers.ts";
 import { mergeValues } from "./merge.ts";
@@ -36,15 +36,15 @@ export function applyConfiguration(options: {
   const set = ownableFields(stated, writer);
   const merged = mergeValues(live, config, schema) as JsonObject;
   const withOwn = new Map(managers);
-  withOwn.set(key, { ...writerIdentity(writer), time: previous?.time ?? writer.time, set });
+  withOwn.set(key, { ...writerIdentity(writer), time: previous?.time ?? "", set });
   const pruned = previous === undefined ? merged : prune(merged, { last: previous.set, stated, managers }, schema);
   const comparison = compareOwnable(live, pruned, schema, writer);
   const conflicts = findConflicts(withOwn, comparison, key);
   if (conflicts.size > 0 && !options.force) return { kind: "conflict", conflicts: describeConflicts(managers, conflicts) };
   const after = takeFromOthers(withOwn, comparison, key);
-  const isUnchanged = previous !== undefined && isSame(comparison) && isSameSet(previous.set, set);
   const own = after.get(key);
-  if (own !== undefined && !isUnchanged) after.set(key, { ...own, time: writer.time });
+  // Who only comes to own what is there already is not dated, as on the real server.
+  if (own !== undefined && !isSame(comparison)) after.set(key, { ...own, time: writer.time });
   return { kind: "merged", object: pruned, managers: after };
 }
 
@@ -76,8 +76,4 @@ function describeConflicts(managers: Managers, conflicts: ReadonlyMap<string, Fi
     const manager = managers.get(key);
     return manager === undefined ? [] : [{ manager, fields: pathsOf(set).map(describePath) }];
   });
-}
-
-function isSameSet(left: FieldSet, right: FieldSet): boolean {
-  return isEqual(renderFieldsV1(left), renderFieldsV1(right));
 }

@@ -40,7 +40,7 @@ export function apiServerArguments(directory: string, ports: ControlPlanePorts):
   ];
 }
 
-/** Only the controllers that make rollouts and deletions real. */
+/** Only the controllers that make rollouts, deletions and rights real. */
 const controllers = [
   "deployment",
   "replicaset",
@@ -52,6 +52,7 @@ const controllers = [
   "garbagecollector",
   "serviceaccount",
   "disruption",
+  "clusterrole-aggregation-controller",
   "persistentvolumeclaim-protection-controller",
   "persistentvolume-protection-controller",
 ];

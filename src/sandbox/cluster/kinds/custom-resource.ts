@@ -3,6 +3,7 @@
 import type { FieldProblem } from "../api/api-error.ts";
 import { isEqual, isObject, type Json, type JsonObject } from "../json.ts";
 import { anySchema, type FieldSchema, fieldOf, type ObjectSchema, type Schema } from "../schema/schema.ts";
+import { decodeObject } from "./decode.ts";
 import { invalidValue, requiredValue } from "./validate-metadata.ts";
 
 /** The schema of one version of a custom kind, from its openAPIV3Schema and the type of ObjectMeta. */
@@ -63,9 +64,20 @@ function convertList(node: JsonObject): Schema {
 }
 
 /** Drops fields that the schema does not name, fills in its defaults, and names what was dropped. */
-export function decodeCustom(value: JsonObject, schema: Schema): { object: JsonObject; unknown: string[] } {
+export function decodeCustom(
+  value: JsonObject,
+  schema: Schema,
+  kind: { kind: string; version: string },
+): { object: JsonObject; unknown: string[] } {
   const unknown: string[] = [];
-  return { object: pruneValue(value, schema, "", unknown) as JsonObject, unknown };
+  const { metadata, ...content } = value;
+  const object = pruneValue(content, schema, "", unknown) as JsonObject;
+  const metadataSchema = "fields" in schema ? schema.fields.metadata : undefined;
+  if (!isObject(metadata) || metadataSchema === undefined) return { object, unknown };
+  // An object's metadata is typed whatever its kind.
+  const decoded = decodeObject(metadata, metadataSchema, kind);
+  unknown.push(...decoded.unknown.map((path) => `metadata.${path}`));
+  return { object: { ...object, metadata: decoded.object }, unknown };
 }
 
 function pruneValue(value: Json, schema: Schema, path: string, unknown: string[]): Json {
@@ -77,7 +89,7 @@ function pruneValue(value: Json, schema: Schema, path: string, unknown: string[]
     const at = path === "" ? name : `${path}.${name}`;
     const field = fieldOf(schema, name);
     if (field === undefined) unknown.push(at);
-    else if (item !== null || field.nullable === true || field === anySchema) result[name] = pruneValue(item, field, at, unknown);
+    else if (item !== null || field.default === undefined || field.nullable === true) result[name] = pruneValue(item, field, at, unknown);
   }
   if ("fields" in schema) {
     for (const [name, field] of Object.entries(schema.fields)) {

@@ -10,7 +10,8 @@ export function addPodSpecDefaults(spec: JsonObject): void {
   setDefault(spec, "schedulerName", "default-scheduler");
   setDefault(spec, "terminationGracePeriodSeconds", 30);
   setDefault(spec, "securityContext", {});
-  if (typeof spec.serviceAccountName === "string") setDefault(spec, "serviceAccount", spec.serviceAccountName);
+  // The old name of the field follows the new one.
+  if (typeof spec.serviceAccountName === "string") spec.serviceAccount = spec.serviceAccountName;
   if (typeof spec.serviceAccount === "string") setDefault(spec, "serviceAccountName", spec.serviceAccount);
   for (const name of ["initContainers", "containers"]) {
     for (const container of objectsIn(spec, name)) addContainerDefaults(container);

@@ -47,6 +47,11 @@ export class ResourceTable {
     return this.#resources.some((resource) => resource.group === group && resource.version === version);
   }
 
+  /** Whether it is a group of built-in kinds, whatever the version. */
+  hasBuiltInGroup(group: string): boolean {
+    return this.#resources.some((resource) => resource.group === group && !resource.custom);
+  }
+
   /** Puts the versions of one custom kind in the place of those that it had. */
   setCustom(group: string, plural: string, versions: readonly Resource[]): void {
     const others = this.#resources.filter((resource) => !(resource.custom && resource.group === group && resource.plural === plural));

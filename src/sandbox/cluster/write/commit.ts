@@ -28,7 +28,7 @@ export function commit(state: ClusterState, draft: Draft): WriteResult {
   const { target, live, options } = draft;
   const { resource } = target;
   const placed = placeSubresource(draft);
-  const decoded = resource.custom ? decodeCustom(placed, resource.schema) : decodeObject(placed, resource.schema, resource);
+  const decoded = resource.custom ? decodeCustom(placed, resource.schema, resource) : decodeObject(placed, resource.schema, resource);
   const isApply = draft.managers !== undefined;
   const warnings = checkStrict(resource, options, isApply ? [] : decoded.unknown);
   const identified =
