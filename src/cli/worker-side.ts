@@ -62,6 +62,8 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
     registry,
     hints,
     queue,
+    updates,
+    outbox,
     clock: Date.now,
     log,
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Config, EnvironmentConfig, RepositoryConfig } from "../config/config.ts";
 import type { Cluster } from "../gitops/cluster/cluster.ts";
 import { openKubernetesCluster } from "../gitops/cluster/kubernetes-cluster.ts";
+import { createPlanMemory, type PlanMemory } from "../gitops/cluster/plan-memory.ts";
 import { Failure } from "../gitops/failure.ts";
 import { createManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
 import { type GitAuth, type OpenRepository, openRepository } from "../gitops/repo/open-repository.ts";
@@ -16,6 +17,7 @@ export function createWorkplace(config: Config): Workplace {
   const repositories = new Map<string, Promise<OpenRepository>>();
   const clusters = new Map<string, Promise<Cluster>>();
   const parsed = createManifestCache();
+  const memories = new Map<string, PlanMemory>();
 
   return {
     async open(name): Promise<OpenEnvironment> {
@@ -32,6 +34,7 @@ export function createWorkplace(config: Config): Workplace {
         stateNamespace: cluster.stateNamespace,
         rolloutTimeoutMs: settings.rolloutTimeout,
         parsed,
+        compared: memoryOf(memories, name),
         repository: await once(repositories, settings.repository, () => openMirror(config, settings, repository)),
         cluster: await once(clusters, settings.cluster, () => openKubernetesCluster({ ...kubeconfigSource(cluster), requestTimeoutMs })),
       };
@@ -41,6 +44,12 @@ export function createWorkplace(config: Config): Workplace {
       await Promise.allSettled(open.map((each) => (each.status === "fulfilled" ? each.value.close() : undefined)));
     },
   };
+}
+
+function memoryOf(memories: Map<string, PlanMemory>, environment: string): PlanMemory {
+  const memory = memories.get(environment) ?? createPlanMemory();
+  memories.set(environment, memory);
+  return memory;
 }
 
 function openMirror(config: Config, settings: EnvironmentConfig, repository: RepositoryConfig): Promise<OpenRepository> {

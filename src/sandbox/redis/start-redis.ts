@@ -3,7 +3,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { createRedisMock } from "js-redis-server";
+
+/** The one in JavaScript waits for its clients to go; what is in it is gone anyway. */
+const closeLimitMs = 300;
 
 export interface SandboxRedis {
   url: string;
@@ -17,7 +21,7 @@ export async function startSandboxRedis(options: { url?: string | undefined; dir
   const real = await startRedisServer({ directory: options.directory, port: await freePort() });
   if (real !== undefined) return real;
   const embedded = await createRedisMock();
-  return { url: embedded.url, kind: "js-redis-server", close: () => embedded.close() };
+  return { url: embedded.url, kind: "js-redis-server", close: () => Promise.race([embedded.close(), delay(closeLimitMs, undefined, { ref: false })]) };
 }
 
 /** A redis-server process with an append-only file, or undefined when the PATH has none. */
