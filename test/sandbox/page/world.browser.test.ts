@@ -39,6 +39,7 @@ test("shows environments, commits with their trailers, tags and jobs", async () 
 test("pushes the next tag, or one that was typed, and says why one is refused", async () => {
   const image = page.locator(".registry-image").first();
   await image.getByRole("button", { name: "Push" }).click();
+  await image.getByRole("button", { name: "api" }).first().click();
   await expect.poll(() => readText(image.locator(".tags li").first())).toContain("1.5.1");
   await expect.poll(() => image.locator("input").inputValue()).toBe("1.5.2");
   await image.locator("input").fill("1.5.1");
@@ -57,7 +58,7 @@ test("a change changes one line and leaves the other lines' nodes", async () => 
   sandbox.world.changed();
   await expect.poll(() => readText(lines.nth(3))).toContain("1/3");
   expect(await lines.evaluateAll((all) => all.every((one) => (one as unknown as { isMarked?: boolean }).isMarked === true))).toBe(true);
-  expect(await page.locator(".tag.fresh", { hasText: "1.5.0" }).count()).toBe(1);
+  expect(await page.locator(".workload .tag.fresh", { hasText: "1.5.0" }).count()).toBe(1);
 });
 
 test("folds, and remembers it", async () => {

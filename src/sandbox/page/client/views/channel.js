@@ -1,5 +1,5 @@
 // One channel: its head, what was said in it, and the composer.
-import { h } from "../dom/vnode.js";
+import { h, memo } from "../dom/vnode.js";
 import { channelTitle } from "../state/channels.js";
 import { compareTs } from "../state/messages.js";
 import { dayLine, tsToMs } from "../text/dates.js";
@@ -32,7 +32,7 @@ export function channelView(app) {
     h(
       "div",
       { class: "messages", tabindex: "-1", role: "log", "aria-label": `Messages in ${name}`, ref: scrollKeeper },
-      h("div", { class: "messages-inner" }, list && [intro(app, channel), messageRows(app, list, state.newFrom.get(id))]),
+      h("div", { class: "messages-inner" }, list && [intro(app, channel), rowsView(app, list, state.newFrom.get(id))]),
     ),
     h(
       "div",
@@ -94,12 +94,25 @@ export function worldButton(app) {
 }
 
 /**
+ * All rows, left alone as a whole while one only types.
+ * @param {App} app
+ * @param {Message[]} list
+ * @param {string | undefined} newFrom
+ */
+function rowsView(app, list, newFrom) {
+  const { surfaces, users, channels, usergroups, shortcuts, flash, thread, nowMs } = app.state;
+  const minute = Math.floor(nowMs / 60_000);
+  const deps = [list, newFrom, surfaces, users, channels, usergroups, shortcuts, flash, thread?.ts, minute];
+  return memo("rows", deps, () => h("div", { class: "rows" }, messageRows(app, list, newFrom)));
+}
+
+/**
  * The messages with a line before each new day and before what is new.
  * @param {App} app
  * @param {Message[]} list
  * @param {string | undefined} newFrom
  */
-export function messageRows(app, list, newFrom) {
+function messageRows(app, list, newFrom) {
   const names = namesOf(app.state, app.state.nowMs);
   /** @type {import("../dom/vnode.js").Loose[]} */
   const rows = [];
@@ -108,10 +121,9 @@ export function messageRows(app, list, newFrom) {
   let isNewShown = false;
   for (const message of list) {
     const ms = tsToMs(message.ts);
-    const day = dayLine(ms, names);
-    const isOtherDay = !before || dayLine(tsToMs(before.ts), names) !== day;
-    if (isOtherDay)
-      rows.push(h("div", { class: "day-line", key: `day ${new Date(ms).toDateString()}`, role: "separator" }, h("span", null, day)));
+    const day = new Date(ms).toDateString();
+    const isOtherDay = !before || new Date(tsToMs(before.ts)).toDateString() !== day;
+    if (isOtherDay) rows.push(h("div", { class: "day-line", key: `day ${day}`, role: "separator" }, h("span", null, dayLine(ms, names))));
     const isNew = newFrom !== undefined && !isNewShown && compareTs(message.ts, newFrom) > 0;
     if (isNew) {
       rows.push(h("div", { class: "new-line", key: "new", role: "separator" }, h("span", null, "New")));

@@ -24,7 +24,18 @@ export function messageView(app, message, place) {
   const held = surfaceState(state, `${message.channel}/${message.ts}`);
   const isFlashed = state.flash === message.ts;
   const minute = Math.floor(state.nowMs / 60_000);
-  const deps = [message, held, place.isCompact, place.inThread, isFlashed, state.users, state.channels, state.usergroups, minute];
+  const deps = [
+    message,
+    held,
+    place.isCompact,
+    place.inThread,
+    isFlashed,
+    state.thread?.ts === message.ts,
+    state.users,
+    state.channels,
+    state.usergroups,
+    minute,
+  ];
   return memo(message.ts, deps, () => draw(app, message, place, isFlashed));
 }
 

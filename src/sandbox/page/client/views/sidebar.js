@@ -19,7 +19,7 @@ export function sidebar(app) {
       "div",
       { class: "workspace" },
       logo(),
-      h("div", { class: "workspace-name" }, state.team?.name ?? "Sandbox", h("small", null, "sandbox")),
+      h("div", { class: "workspace-name" }, state.team?.name ?? "Sandbox", h("small", null, "all on this machine")),
       themeSwitch(app),
     ),
     h(
