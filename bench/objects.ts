@@ -4,8 +4,11 @@ import type { KubernetesObject } from "../src/gitops/manifests/manifest.ts";
 
 const pairs = 500;
 
+/** Frozen, as the product's own loader gives them. */
 export function benchObjects(namespace: string): KubernetesObject[] {
-  return Array.from({ length: pairs }, (_, index) => [deployment(namespace, `app-${index}`), configMap(namespace, `app-${index}`)]).flat();
+  return Array.from({ length: pairs }, (_, index) => [deployment(namespace, `app-${index}`), configMap(namespace, `app-${index}`)])
+    .flat()
+    .map((object) => Object.freeze(object));
 }
 
 function configMap(namespace: string, name: string): KubernetesObject {

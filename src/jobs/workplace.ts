@@ -1,6 +1,7 @@
 // The port to what a worker works on: an environment with its repository and its cluster, opened once and kept.
 
 import type { Cluster } from "../gitops/cluster/cluster.ts";
+import type { PlanMemory } from "../gitops/cluster/plan-memory.ts";
 import type { ManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
 import type { Repository } from "../gitops/repo/repository.ts";
 
@@ -15,6 +16,8 @@ export interface OpenEnvironment {
   rolloutTimeoutMs: number;
   /** Files that were parsed before, by the hash of their bytes. */
   parsed: ManifestCache;
+  /** What was found unchanged in its cluster before; without it nothing is taken as known. */
+  compared?: PlanMemory | undefined;
   repository: Repository;
   cluster: Cluster;
 }

@@ -24,6 +24,13 @@ export interface LiveObject extends KubernetesObject {
   };
 }
 
+export interface ListOptions {
+  namespace?: string | undefined;
+  labelSelector?: string | undefined;
+  /** Nothing but apiVersion, kind and metadata is needed; a server may give more. */
+  metadataOnly?: boolean | undefined;
+}
+
 export interface ObjectAddress {
   resource: ApiResource;
   namespace?: string | undefined;
@@ -39,11 +46,7 @@ export interface Cluster {
   /** All kinds served; `refresh` asks again (a CRD was installed). */
   resources(options: { refresh?: boolean }, signal: AbortSignal): Promise<readonly ApiResource[]>;
   /** All objects of a kind, in one namespace or in all. A kind that is not served gives []. */
-  list(
-    resource: ApiResource,
-    options: { namespace?: string | undefined; labelSelector?: string | undefined },
-    signal: AbortSignal,
-  ): Promise<LiveObject[]>;
+  list(resource: ApiResource, options: ListOptions, signal: AbortSignal): Promise<LiveObject[]>;
   get(address: ObjectAddress, signal: AbortSignal): Promise<LiveObject | undefined>;
   /** Server-side apply as field manager `coxswain` with strict field validation. */
   apply(

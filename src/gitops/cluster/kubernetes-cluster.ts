@@ -8,7 +8,7 @@ import { openConnection } from "./api/connection.ts";
 import { createDiscovery, type Discovery } from "./api/discovery.ts";
 import { type KubeconfigSource, readKubeconfig } from "./api/kubeconfig.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import type { ApiResource, Cluster, LiveObject, ObjectAddress } from "./cluster.ts";
+import type { ApiResource, Cluster, ListOptions, LiveObject, ObjectAddress } from "./cluster.ts";
 import { fieldManager } from "./field-manager.ts";
 import { openGate } from "./gate.ts";
 import { apiVersionOf, isSecretKind } from "./kinds.ts";
@@ -25,6 +25,7 @@ export interface KubernetesClusterOptions {
 }
 
 const pageSize = 500;
+const metadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 const defaultConcurrency = 16;
 const defaultMaxBodyBytes = 64 * 1024 * 1024;
 const maxWaits = 3;
@@ -61,11 +62,7 @@ class KubernetesCluster implements Cluster {
     return this.#discovery.resources({ refresh: options.refresh ?? false }, signal);
   }
 
-  async list(
-    resource: ApiResource,
-    options: { namespace?: string | undefined; labelSelector?: string | undefined },
-    signal: AbortSignal,
-  ): Promise<LiveObject[]> {
+  async list(resource: ApiResource, options: ListOptions, signal: AbortSignal): Promise<LiveObject[]> {
     try {
       return await this.#listPages(resource, options, pageSize, signal);
     } catch (error) {
@@ -160,12 +157,7 @@ class KubernetesCluster implements Cluster {
     return (await this.#client(request, signal)).body as LiveObject;
   }
 
-  async #listPages(
-    resource: ApiResource,
-    options: { namespace?: string | undefined; labelSelector?: string | undefined },
-    limit: number | undefined,
-    signal: AbortSignal,
-  ): Promise<LiveObject[]> {
+  async #listPages(resource: ApiResource, options: ListOptions, limit: number | undefined, signal: AbortSignal): Promise<LiveObject[]> {
     const objects: LiveObject[] = [];
     let next = "";
     do {
@@ -174,10 +166,9 @@ class KubernetesCluster implements Cluster {
       if (options.labelSelector !== undefined) query.set("labelSelector", options.labelSelector);
       if (next !== "") query.set("continue", next);
       const path = `${pathOf({ resource, namespace: options.namespace })}?${query}`;
-      const answer = await this.#client(
-        { method: "GET", path, repeatable: true, subject: subjectOf("list", { resource, namespace: options.namespace }) },
-        signal,
-      );
+      const accept = options.metadataOnly ? metadataList : undefined;
+      const subject = subjectOf("list", { resource, namespace: options.namespace });
+      const answer = await this.#client({ method: "GET", path, accept, repeatable: true, subject }, signal);
       const page = answer.body as { items?: LiveObject[] | null; metadata?: { continue?: string } };
       // Items of a list carry neither apiVersion nor kind (API conventions, "Lists of objects").
       for (const item of page.items ?? []) objects.push({ ...item, apiVersion: apiVersionOf(resource), kind: resource.kind });

@@ -10,6 +10,7 @@ import { describeChanges } from "./plan/describe-changes.ts";
 import { isIgnored } from "./plan/ignored.ts";
 import { type LiveObjects, readLive } from "./plan/read-live.ts";
 import { problemOf, type Resolved, type ResolveOptions, resolveObjects } from "./plan/resolve.ts";
+import type { PlanMemory } from "./plan-memory.ts";
 import type { PlannedAction, PlannedObject, PlanProblem, ResolvedObject, SyncPlan } from "./sync-plan.ts";
 
 export interface PlanSyncOptions {
@@ -19,6 +20,8 @@ export interface PlanSyncOptions {
   defaultNamespace: string;
   /** Where objects may live; without it anywhere. */
   allowedNamespaces?: readonly string[] | undefined;
+  /** Of the syncs before: what did not change on either side is then not read again but for its version. */
+  memory?: PlanMemory | undefined;
   signal: AbortSignal;
 }
 
@@ -33,8 +36,9 @@ const dryRunsAtOnce = 8;
  */
 export async function planSync(options: PlanSyncOptions): Promise<SyncPlan> {
   const { objects, problems } = await resolve(options);
-  const live = await readLive(options.cluster, objects, options.signal);
+  const live = await readLive(options.cluster, objects, options);
   const plan = planObjects(objects, live);
+  if (options.memory !== undefined) rememberUnchanged(options.memory, objects, plan.items);
   const items = await confirmValues(options.cluster, plan.items, live, options.signal);
   return { items, problems: [...problems, ...plan.problems] };
 }
@@ -54,6 +58,14 @@ async function resolve(options: PlanSyncOptions): Promise<Resolved> {
     : resolved;
 }
 
+function rememberUnchanged(memory: PlanMemory, objects: readonly ResolvedObject[], items: readonly PlannedObject[]): void {
+  const unchanged = new Map(items.filter((item) => item.action === "unchanged").map((item) => [item.key, item.live]));
+  for (const object of objects) {
+    const version = unchanged.get(object.key);
+    if (version !== undefined) memory.remember(object, version);
+  }
+}
+
 interface Planned extends PlannedObject {
   /** Coxswain owns just these fields and only values differ: the server may see none of it. */
   doubtful: boolean;
@@ -66,14 +78,16 @@ export function planObjects(objects: readonly ResolvedObject[], live: LiveObject
   const compare = createComparer();
   for (const object of objects) {
     const unreadable = live.unreadable.get(object.key);
-    if (unreadable === undefined) items.push(planObject(object, live.objects.get(object.key), compare));
+    if (unreadable === undefined) items.push(planObject(object, live, compare));
     else problems.push(problemOf("live_unreadable", object, unreadable.message));
   }
   return { items, problems };
 }
 
-function planObject(resolved: ResolvedObject, live: LiveObject | undefined, compare: Comparer): Planned {
+function planObject(resolved: ResolvedObject, { objects, same }: LiveObjects, compare: Comparer): Planned {
   const { id, key, object, source, resource, awaitsKind } = resolved;
+  const live = objects.get(key);
+  const version = same.get(key) ?? live?.metadata;
   const of = (action: PlannedAction, rest: Partial<Planned> = {}): Planned => ({
     id,
     key,
@@ -82,11 +96,12 @@ function planObject(resolved: ResolvedObject, live: LiveObject | undefined, comp
     manifest: { object, source },
     resource,
     awaitsKind,
-    live: live === undefined ? undefined : { uid: live.metadata.uid, resourceVersion: live.metadata.resourceVersion },
+    live: version === undefined ? undefined : { uid: version.uid, resourceVersion: version.resourceVersion },
     doubtful: false,
     ...rest,
   });
   if (isIgnored(object) || (live !== undefined && isIgnored(live))) return of("ignored");
+  if (same.has(key)) return of("unchanged");
   if (live === undefined) return of("create");
   const compared = compare(object, live);
   if (compared === "unchanged") return of("unchanged");

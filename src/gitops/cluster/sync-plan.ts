@@ -67,6 +67,8 @@ export interface ResolvedObject {
   id: ObjectId;
   key: string;
   object: KubernetesObject;
+  /** As git has it. */
+  origin: KubernetesObject;
   source: Source;
   resource: ApiResource;
   awaitsKind: boolean;

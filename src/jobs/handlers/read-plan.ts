@@ -21,6 +21,7 @@ export async function readPlan(environment: OpenEnvironment, revision: Revision,
     manifests: loaded.manifests,
     defaultNamespace: environment.defaultNamespace,
     allowedNamespaces: environment.allowedNamespaces,
+    memory: environment.compared,
     signal,
   });
   return { plan, problems: loaded.problems, leftOut: loaded.leftOut };

@@ -61,7 +61,14 @@ function placeObject(manifest: Manifest, served: ReadonlyMap<string, Served>, op
   const refused = refuseNamespace(object, kind.resource, namespace, options.allowedNamespaces);
   if (refused !== undefined) return problem("namespace_not_allowed", refused);
   const key = objectKey({ ...kind.resource, namespace, name: object.metadata.name });
-  return { id: objectId(object.kind, object.metadata.name, namespace), key, object: normaliseObject(object, namespace), source, ...kind };
+  return {
+    id: objectId(object.kind, object.metadata.name, namespace),
+    key,
+    object: normaliseObject(object, namespace),
+    origin: object,
+    source,
+    ...kind,
+  };
 }
 
 function explainUnknownKind({ apiVersion, kind }: KubernetesObject, served: ReadonlyMap<string, Served>): string {

@@ -3,9 +3,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { LiveObject } from "../../../../src/gitops/cluster/cluster.ts";
+import { createPlanMemory } from "../../../../src/gitops/cluster/plan-memory.ts";
+import { planSync } from "../../../../src/gitops/cluster/plan-sync.ts";
 import { loadFolder } from "../folder-snapshot.ts";
-import { readGoldenObjects } from "../golden-objects.ts";
-import { type SyncContext, signal } from "./sync-context.ts";
+import { manifestOf, readGoldenObjects } from "../golden-objects.ts";
+import { configMap, type SyncContext, signal } from "./sync-context.ts";
 
 const fixtures = join(import.meta.dirname, "../../../../../shared/fixtures/repositories");
 /** Folders of plain manifests. `demo` is a namespace that flux-get-started expects. */
@@ -63,6 +66,40 @@ export function describeUnchanged(context: SyncContext): void {
           .every((event) => event.path.includes("dryRun=All")),
       ).toBe(true);
       expect(context.writes().length).toBeLessThanOrEqual(2);
+    });
+
+    test("of what was found unchanged before, and still sees what changed by hand", async () => {
+      const memory = createPlanMemory();
+      const manifests = Array.from({ length: 30 }, (_, index) => manifestOf(Object.freeze(configMap(`c-${index}`))));
+      const look = async (wanted = manifests): Promise<[string, string][]> => {
+        const { items } = await planSync({
+          cluster: context.cluster,
+          manifests: wanted,
+          defaultNamespace: context.namespace,
+          memory,
+          signal,
+        });
+        return items.filter((item) => item.action !== "unchanged").map((item) => [item.manifest.object.metadata.name, item.action]);
+      };
+      await context.sync(manifests);
+      expect(await look()).toEqual([]);
+      context.forget();
+      expect(await look()).toEqual([]);
+      expect(context.events()).toHaveLength(1);
+      const resource = context.resource("", "ConfigMap");
+      await context.update({ ...configMap("c-3"), data: { a: "by hand" } }, resource);
+      const gone = (await context.live("", "ConfigMap", "c-5")) as LiveObject;
+      await context.cluster.remove({ resource, namespace: context.namespace, name: "c-5" }, { uid: gone.metadata.uid }, signal);
+      const changed = manifests.map((manifest, index) =>
+        index === 7 ? manifestOf(Object.freeze(configMap("c-7", { a: "2" }))) : manifest,
+      );
+      const expected = [
+        ["c-3", "configure"],
+        ["c-5", "create"],
+        ["c-7", "configure"],
+      ];
+      expect(await look(changed)).toEqual(expected);
+      expect(await look(changed)).toEqual(expected);
     });
   });
 }
