@@ -1,5 +1,6 @@
 // What is to be said in Slack, as data that survives in the outbox until Slack has taken it.
 
+import type { ImageNotice } from "./notice.ts";
 import type { Operation } from "./operation.ts";
 import type { OperationView } from "./outcome.ts";
 
@@ -7,15 +8,17 @@ export type Message =
   /** The operation's one message, changed in place. */
   | { kind: "operation"; operation: Operation; view: OperationView }
   /** For the one who asked only. */
-  | { kind: "private"; operation: Operation; view: OperationView };
+  | { kind: "private"; operation: Operation; view: OperationView }
+  /** What nobody asked for. */
+  | { kind: "notice"; notice: ImageNotice };
 
 /** Messages with one key replace each other: only the newest is delivered. */
 export function messageKey(message: Message): string {
-  return `${message.kind}-${message.operation.id}`;
+  return message.kind === "notice" ? message.notice.id : `${message.kind}-${message.operation.id}`;
 }
 
 export function messageChannel(message: Message): string {
-  return message.operation.origin.channel;
+  return message.kind === "notice" ? message.notice.channel : message.operation.origin.channel;
 }
 
 export type Delivery =

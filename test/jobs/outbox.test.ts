@@ -33,6 +33,7 @@ function startDelivery(answer: (said: Said, calls: number) => Delivery): Said[] 
   const said: Said[] = [];
   const thread: Thread = {
     deliver: async (message, { known, uncertain }) => {
+      if (message.kind === "notice") throw new Error("this suite has no notices");
       const headline = message.view.state === "running" ? message.view.headline : message.view.state;
       const entry = { headline, known: known !== undefined, uncertain };
       said.push(entry);

@@ -1,7 +1,8 @@
 // The conversation over Slack's Web API: one message per operation, posted once and changed in place.
 
 import type { WebClient } from "@slack/web-api";
-import type { Delivery, Message, Thread } from "../../jobs/message.ts";
+import { type Delivery, type Message, messageChannel, type Thread } from "../../jobs/message.ts";
+import { renderImageNotice } from "../views/image-notice.ts";
 import { type RenderedMessage, renderOperation } from "../views/operation.ts";
 import { type SlackTrouble, troubleOf } from "./trouble.ts";
 
@@ -17,6 +18,7 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
   let planBlocks = true;
 
   function render(message: Message): RenderedMessage {
+    if (message.kind === "notice") return renderImageNotice(message.notice);
     return renderOperation(message.operation, message.view, { planBlocks });
   }
 
@@ -46,12 +48,12 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
         : await client.conversations.replies({ channel: place.channel, ts: place.threadTs, limit: 200, include_all_metadata: true });
     const found = page.messages?.find((each) => {
       const payload = each.metadata?.event_payload as { operation?: string } | undefined;
-      return each.metadata?.event_type === operationEventType && payload?.operation === message.operation.id;
+      return each.metadata?.event_type === operationEventType && payload?.operation === markOf(message);
     });
     return found?.ts === undefined ? undefined : { channel: place.channel, ts: found.ts };
   }
 
-  async function whisper(message: Message, place: Place): Promise<Delivery> {
+  async function whisper(message: Exclude<Message, { kind: "notice" }>, place: Place): Promise<Delivery> {
     const { requester } = message.operation;
     if (requester.kind !== "slack") return { kind: "delivered", channel: place.channel };
     const { channel, threadTs } = place;
@@ -66,12 +68,12 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
 
   /** The channel is gone or closed to us: the one who asked hears it directly, else the platform team. */
   async function elsewhere(message: Message, trouble: SlackTrouble): Promise<Delivery> {
-    const { requester } = message.operation;
-    if (requester.kind === "slack") {
+    const requester = message.kind === "notice" ? undefined : message.operation.requester;
+    if (requester?.kind === "slack") {
       const opened = await client.conversations.open({ users: requester.user });
       if (opened.channel?.id !== undefined) return post(message, { channel: opened.channel.id });
     }
-    if (opsChannel !== undefined && opsChannel !== message.operation.origin.channel) return post(message, { channel: opsChannel });
+    if (opsChannel !== undefined && opsChannel !== messageChannel(message)) return post(message, { channel: opsChannel });
     return { kind: "undeliverable", reason: trouble.reason };
   }
 
@@ -79,8 +81,8 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
     message: Message,
     state: { known?: { channel: string; ts: string } | undefined; uncertain: boolean },
   ): Promise<Delivery> {
-    const { origin } = message.operation;
-    const target = { channel: origin.channel, threadTs: origin.threadTs };
+    const threadTs = message.kind === "notice" ? undefined : message.operation.origin.threadTs;
+    const target = { channel: messageChannel(message), threadTs };
     if (message.kind === "private") return whisper(message, target);
     const known = state.known ?? (state.uncertain ? await findPosted(message, target) : undefined);
     return known === undefined ? post(message, target) : update(message, known);
@@ -110,9 +112,13 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
 }
 
 function metadataOf(message: Message): { event_type: string; event_payload: Record<string, string> } {
-  const { operation, view } = message;
-  return {
-    event_type: operationEventType,
-    event_payload: { operation: operation.id, environment: operation.request.environment, state: view.state },
-  };
+  const about =
+    message.kind === "notice"
+      ? { environment: message.notice.environment, state: message.notice.kind }
+      : { environment: message.operation.request.environment, state: message.view.state };
+  return { event_type: operationEventType, event_payload: { operation: markOf(message), ...about } };
+}
+
+function markOf(message: Message): string {
+  return message.kind === "notice" ? message.notice.id : message.operation.id;
 }

@@ -13,34 +13,56 @@ export interface ImageHint {
   tries: number;
 }
 
+export interface HintBatch {
+  hints: ImageHint[];
+  /** A worker took this batch before and did not end it: what it led to may be in git already. */
+  again: boolean;
+}
+
 export interface Hints {
   add(repository: string, hints: readonly ImageHint[]): Promise<void>;
   /**
    * Takes all hints as one batch. A batch whose worker died is given again, unchanged, before any
    * newer hint: its commit may have been pushed, and is found by the batch's identity.
    */
-  claim(repository: string): Promise<ImageHint[]>;
+  claim(repository: string): Promise<HintBatch>;
   /** The claimed batch is done. */
   done(repository: string): Promise<void>;
+  /** Sets hints aside until `resume` is called with their number of tries; all must have the same. */
+  postpone(repository: string, tries: number, hints: readonly ImageHint[]): Promise<void>;
+  /** Those that were set aside wait again, unless newer ones say the same. */
+  resume(repository: string, tries: number): Promise<void>;
 }
 
 const waitingKey = (repository: string) => `${keyPrefix}:hints:${repository}`;
 const batchKey = (repository: string) => `${keyPrefix}:hints-batch:${repository}`;
+const laterKey = (repository: string, tries: number) => `${keyPrefix}:hints-later:${repository}:${tries}`;
 
 export function openHints(redis: Redis): Hints {
+  async function store(key: string, hints: readonly ImageHint[]): Promise<void> {
+    await redis.hset(key, Object.fromEntries(hints.map((hint) => [`${hint.image}:${hint.tag}`, JSON.stringify(hint)])));
+  }
+
   return {
-    async add(repository, hints) {
-      const transaction = redis.multi();
-      for (const hint of hints) transaction.hset(waitingKey(repository), `${hint.image}:${hint.tag}`, JSON.stringify(hint));
-      await transaction.exec();
-    },
+    add: (repository, hints) => store(waitingKey(repository), hints),
     async claim(repository) {
       // RENAMENX leaves an unfinished batch as it is; without waiting hints it has no source and fails.
-      await redis.renamenx(waitingKey(repository), batchKey(repository)).catch(() => 0);
-      return Object.values(await redis.hgetall(batchKey(repository))).map((text) => JSON.parse(text) as ImageHint);
+      const taken = await redis.renamenx(waitingKey(repository), batchKey(repository)).catch(() => 0);
+      const texts = Object.values(await redis.hgetall(batchKey(repository)));
+      return { hints: texts.map((text) => JSON.parse(text) as ImageHint), again: taken === 0 };
     },
     async done(repository) {
       await redis.del(batchKey(repository));
+    },
+    postpone: (repository, tries, hints) => store(laterKey(repository, tries), hints),
+    async resume(repository, tries) {
+      const key = laterKey(repository, tries);
+      const later = await redis.hgetall(key);
+      const fields = Object.keys(later);
+      if (fields.length === 0) return;
+      const transaction = redis.multi();
+      for (const field of fields) transaction.hsetnx(waitingKey(repository), field, later[field] ?? "");
+      await transaction.hdel(key, ...fields).exec();
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { type ImageMove as DecidedMove, decideImage, type ImageVerdict } from "../../gitops/images/decide-image.ts";
 import { formatImageReference, imageName } from "../../gitops/images/reference.ts";
+import type { WatchedImage } from "../../gitops/images/watched-images.ts";
 import { planEdits } from "../../gitops/manifests/edit/plan-edits.ts";
 import type { Revision } from "../../gitops/names.ts";
 import { commitChange, jobTrailer } from "../handlers/commit-change.ts";
@@ -16,6 +17,8 @@ export interface UpdateRequest {
   jobId: string;
   environments: readonly OpenEnvironment[];
   tags: TagSource;
+  /** An earlier start of the same job may have pushed its commit. */
+  again: boolean;
   /** The commit's time. */
   at: Date;
   nowMs: number;
@@ -23,8 +26,23 @@ export interface UpdateRequest {
 }
 
 export type UpdateResult =
-  | { kind: "nothing"; verdicts: EnvironmentVerdicts[]; problems: string[] }
-  | { kind: "committed"; revision: Revision; changes: MovesByEnvironment[]; problems: string[] };
+  | ({ kind: "nothing" } & UpdateFacts)
+  | ({ kind: "committed"; revision: Revision; changes: MovesByEnvironment[] } & UpdateFacts);
+
+export interface UpdateFacts {
+  verdicts: EnvironmentVerdicts[];
+  /** Moves that could not be written. */
+  problems: UnmadeMove[];
+  /** Workloads by environment and canonical image, of images that the registry could not be asked about. */
+  unasked: { environment: string; image: string; workloads: string[] }[];
+}
+
+export interface UnmadeMove {
+  environment: string;
+  path: string;
+  message: string;
+  move: ImageMove;
+}
 
 export interface EnvironmentVerdicts {
   environment: OpenEnvironment;
@@ -34,25 +52,30 @@ export interface EnvironmentVerdicts {
 export async function updateImages(request: UpdateRequest): Promise<UpdateResult> {
   const { environments, signal, jobId } = request;
   const [first] = environments;
-  if (first === undefined) return { kind: "nothing", verdicts: [], problems: [] };
+  if (first === undefined) return { kind: "nothing", verdicts: [], problems: [], unasked: [] };
   const { repository, branch } = first;
-  const outcome = await commitChange({ repository, branch, jobId, at: request.at, signal, plan: (parent) => planUpdate(request, parent) });
-  const { changes, verdicts, problems } = outcome.plan;
-  return outcome.kind === "nothing"
-    ? { kind: "nothing", verdicts, problems }
-    : { kind: "committed", revision: outcome.revision, changes, problems };
+  const outcome = await commitChange({
+    repository,
+    branch,
+    jobId,
+    at: request.at,
+    again: request.again,
+    signal,
+    plan: (parent) => planUpdate(request, parent),
+  });
+  const { changes, verdicts, problems, unasked } = outcome.plan;
+  const facts = { verdicts, problems, unasked };
+  return outcome.kind === "nothing" ? { kind: "nothing", ...facts } : { kind: "committed", revision: outcome.revision, changes, ...facts };
 }
 
-interface PlannedUpdate {
+interface PlannedUpdate extends UpdateFacts {
   files: Map<string, Buffer>;
   message: string;
   changes: MovesByEnvironment[];
-  verdicts: EnvironmentVerdicts[];
-  problems: string[];
 }
 
 async function planUpdate(request: UpdateRequest, head: Revision): Promise<PlannedUpdate> {
-  const planned: PlannedUpdate = { files: new Map(), message: "", changes: [], verdicts: [], problems: [] };
+  const planned: PlannedUpdate = { files: new Map(), message: "", changes: [], verdicts: [], problems: [], unasked: [] };
   for (const environment of request.environments) {
     const { files, watched } = await readWatched(environment, head, request.signal);
     const automated = watched.filter((each) => each.automated);
@@ -62,6 +85,7 @@ async function planUpdate(request: UpdateRequest, head: Revision): Promise<Plann
       return tags === undefined ? [] : [decideImage(each, tags, request.nowMs)];
     });
     planned.verdicts.push({ environment, verdicts });
+    planned.unasked.push(...unaskedOf(environment.name, automated, request.tags));
     const moves = verdicts.flatMap((verdict) => verdict.move ?? []);
     if (moves.length === 0) continue;
     const latest = files.map((file) => ({ ...file, bytes: planned.files.get(file.path) ?? file.bytes }));
@@ -74,7 +98,10 @@ async function planUpdate(request: UpdateRequest, head: Revision): Promise<Plann
       })),
       { defaultNamespace: environment.defaultNamespace },
     );
-    for (const problem of plan.problems) planned.problems.push(`${environment.name}: ${problem.path}: ${problem.message}`);
+    for (const { wanted, path, message } of plan.problems) {
+      const move = moves[wanted];
+      if (move !== undefined) planned.problems.push({ environment: environment.name, path, message, move: toImageMove(move) });
+    }
     const made = new Set(plan.files.flatMap((file) => file.changed.map((change) => change.wanted)));
     for (const file of plan.files) planned.files.set(file.path, Buffer.from(file.bytes));
     const done = moves.filter((_, at) => made.has(at)).map(toImageMove);
@@ -88,6 +115,12 @@ async function planUpdate(request: UpdateRequest, head: Revision): Promise<Plann
     skipCi: false,
   });
   return planned;
+}
+
+function unaskedOf(environment: string, automated: readonly WatchedImage[], { failures }: TagSource): UpdateFacts["unasked"] {
+  const failed = automated.filter((each) => failures.has(imageName(each.image)));
+  const byImage = Map.groupBy(failed, (each) => imageName(each.image));
+  return [...byImage].map(([image, watched]) => ({ environment, image, workloads: [...new Set(watched.map((each) => each.workload))] }));
 }
 
 export function toImageMove(move: DecidedMove): ImageMove {

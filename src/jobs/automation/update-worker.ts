@@ -1,20 +1,26 @@
 // Works the update queues: one pass, at most one commit, then a sync of each environment that it moved.
 
-import { Queue, Worker } from "bullmq";
+import { type Job, Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import type { Failure } from "../../gitops/failure.ts";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { Logger } from "../../telemetry/log.ts";
-import { type Cause, createOperation } from "../operation.ts";
+import { type Cause, createOperation, operationId } from "../operation.ts";
 import type { JobQueue } from "../operation-queue.ts";
+import type { Outbox } from "../outbox/outbox.ts";
 import { keyPrefix } from "../redis.ts";
 import type { OpenEnvironment, Workplace } from "../workplace.ts";
-import type { Hints, ImageHint } from "./hints.ts";
-import { allTags, hintedTags } from "./tag-source.ts";
-import { updateImages } from "./update-images.ts";
-import { batchId, type UpdateJob, updateQueueName } from "./update-queue.ts";
+import type { HintBatch, Hints, ImageHint } from "./hints.ts";
+import { allTags, hintedTags, type TagSource } from "./tag-source.ts";
+import { type UpdateResult, updateImages } from "./update-images.ts";
+import { planNotices } from "./update-notices.ts";
+import { batchId, pauseAfter, type UpdateJob, type UpdateQueue, updateQueueName } from "./update-queue.ts";
 
-/** After so many tries a hint is dropped: the poll finds the tag once the registry is back. */
+/** After so many tries a pushed tag is given up, some four minutes: the poll finds it once the registry is back. */
 const maxTries = 8;
+/** What does not pass by itself is tried less: a registry may need a moment until a pushed tag is everywhere. */
+const maxHopelessTries = 3;
+const firstRetryMs = 1_000;
 
 export interface AutomatedEnvironment {
   name: string;
@@ -30,6 +36,8 @@ export interface UpdateWorkerOptions {
   registry: Registry;
   hints: Hints;
   queue: JobQueue;
+  updates: UpdateQueue;
+  outbox: Outbox;
   clock: () => number;
   log: Logger;
 }
@@ -46,8 +54,17 @@ export async function startUpdateWorkers(options: UpdateWorkerOptions): Promise<
     await queue.close();
     const worker = new Worker<UpdateJob>(
       updateQueueName(repository),
-      (job) => runPass(options, { repository, environments: mine, kind: job.data.kind, signal: stopping.signal }),
-      { connection, prefix: keyPrefix, concurrency: 1, lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 5 },
+      (job) => runJob(options, { repository, environments: mine, signal: stopping.signal }, job),
+      {
+        connection,
+        prefix: keyPrefix,
+        concurrency: 1,
+        lockDuration: 15_000,
+        stalledInterval: 5_000,
+        // A job whose worker was ended is taken up again however often: its hints must not be lost.
+        maxStalledCount: 1_000,
+        settings: { backoffStrategy: pauseAfter },
+      },
     );
     worker.on("error", () => undefined);
     worker.on("failed", (_job, error) => log.warn({ err: error, repository }, "a pass over the images failed"));
@@ -64,33 +81,73 @@ export async function startUpdateWorkers(options: UpdateWorkerOptions): Promise<
 interface Pass {
   repository: string;
   environments: readonly AutomatedEnvironment[];
-  kind: UpdateJob["kind"];
   signal: AbortSignal;
 }
 
-async function runPass(options: UpdateWorkerOptions, pass: Pass): Promise<void> {
-  const { workplace, registry, hints, clock, log } = options;
-  const startedMs = clock();
-  const found = pass.kind === "hints" ? await hints.claim(pass.repository) : [];
-  if (pass.kind === "hints" && found.length === 0) return;
-  const open: OpenEnvironment[] = [];
-  for (const environment of pass.environments) open.push(await workplace.open(environment.name));
-  const tags = pass.kind === "hints" ? hintedTags(registry, found) : allTags(registry);
-  const jobId = batchId(pass.repository, pass.kind === "hints" ? found.map((hint) => JSON.stringify(hint)) : [`scan ${startedMs}`]);
-  const at = new Date(found.length > 0 ? Math.max(...found.map((hint) => hint.receivedAtMs)) : startedMs);
-  const result = await updateImages({ jobId, environments: open, tags, at, nowMs: clock(), signal: pass.signal });
-  for (const problem of result.problems) log.warn({ repository: pass.repository, problem }, "an image could not be moved");
-  for (const [image, failure] of tags.failures) log.warn({ image, code: failure.code, err: failure }, "the registry could not be asked");
-  if (result.kind === "committed") {
-    const receivedMs = Math.min(...found.map((hint) => hint.receivedAtMs), startedMs);
-    const stages: Record<string, number> =
-      pass.kind === "hints" ? { wait: startedMs - receivedMs, commit: clock() - startedMs } : { commit: clock() - startedMs };
-    for (const { environment, moves } of result.changes) {
-      const pushedAt = pass.kind === "hints" ? new Date(receivedMs).toISOString() : undefined;
-      await enqueueSync(options, environment, { kind: "automation", commit: result.revision, moves: [...moves], pushedAt, stages });
-    }
+async function runJob(options: UpdateWorkerOptions, pass: Pass, job: Job<UpdateJob>): Promise<void> {
+  const { data, id, timestamp, attemptsMade, stalledCounter } = job;
+  if (data.kind === "scan")
+    return scan(options, pass, { name: `scan ${id}`, at: new Date(timestamp), again: attemptsMade + stalledCounter > 0 });
+  if (data.kind === "retry") await options.hints.resume(pass.repository, data.tries);
+  // What comes while a batch is carried out is the next one at once, whatever became of the job that told of it.
+  for (;;) {
+    const batch = await options.hints.claim(pass.repository);
+    if (batch.hints.length === 0) return;
+    await followHints(options, pass, batch);
   }
-  if (pass.kind === "hints") await settle(options, pass.repository, found, tags.failures);
+}
+
+async function followHints(options: UpdateWorkerOptions, pass: Pass, { hints: found, again }: HintBatch): Promise<void> {
+  const { registry, hints, clock } = options;
+  const startedMs = clock();
+  const tags = hintedTags(registry, found);
+  const jobId = batchId(
+    pass.repository,
+    found.map((hint) => JSON.stringify(hint)),
+  );
+  const at = new Date(Math.max(...found.map((hint) => hint.receivedAtMs)));
+  const result = await update(options, pass, { jobId, at, tags, again });
+  if (result.kind === "committed") {
+    const receivedMs = Math.min(...found.map((hint) => hint.receivedAtMs));
+    const stages = { wait: startedMs - receivedMs, commit: clock() - startedMs };
+    await enqueueSyncs(options, result, { pushedAt: new Date(receivedMs).toISOString(), stages });
+  }
+  const givenUp = await retryLater(options, pass.repository, found, tags.failures);
+  await tell(options, { result, tags, givenUp });
+  await hints.done(pass.repository);
+}
+
+async function scan(options: UpdateWorkerOptions, pass: Pass, job: { name: string; at: Date; again: boolean }): Promise<void> {
+  const startedMs = options.clock();
+  const tags = allTags(options.registry, startedMs);
+  const result = await update(options, pass, { jobId: batchId(pass.repository, [job.name]), at: job.at, tags, again: job.again });
+  if (result.kind === "committed")
+    await enqueueSyncs(options, result, { pushedAt: undefined, stages: { commit: options.clock() - startedMs } });
+  await tell(options, { result, tags, givenUp: undefined });
+}
+
+async function update(
+  { workplace, clock, log }: UpdateWorkerOptions,
+  { environments, repository, signal }: Pass,
+  job: { jobId: string; at: Date; tags: TagSource; again: boolean },
+): Promise<UpdateResult> {
+  const open: OpenEnvironment[] = [];
+  for (const environment of environments) open.push(await workplace.open(environment.name));
+  const result = await updateImages({ ...job, environments: open, nowMs: clock(), signal });
+  for (const { environment, path, message } of result.problems)
+    log.warn({ repository, environment, path, problem: message }, "an image could not be moved");
+  for (const [image, failure] of job.tags.failures)
+    log.warn({ image, code: failure.code, err: failure }, "the registry could not be asked");
+  return result;
+}
+
+async function enqueueSyncs(
+  options: UpdateWorkerOptions,
+  { revision, changes }: Extract<UpdateResult, { kind: "committed" }>,
+  when: { pushedAt: string | undefined; stages: Record<string, number> },
+): Promise<void> {
+  for (const { environment, moves } of changes)
+    await enqueueSync(options, environment, { kind: "automation", commit: revision, moves: [...moves], ...when });
 }
 
 async function enqueueSync({ environments, queue, clock }: UpdateWorkerOptions, name: string, cause: Cause): Promise<void> {
@@ -101,22 +158,46 @@ async function enqueueSync({ environments, queue, clock }: UpdateWorkerOptions, 
     origin: { channel, trigger: `${cause.kind} ${cause.commit} ${name}` },
     at: new Date(clock()),
   });
-  await queue.enqueue(operation);
+  // Measured times differ from start to start: without them a batch that is taken up again asks for the same sync.
+  const request = { ...operation.request, cause: { ...cause, stages: {} } };
+  await queue.enqueue({ ...operation, id: operationId(request, operation.requester, operation.origin.trigger) });
 }
 
-/** Hints whose image could be asked about are done; the others are tried again, a bounded number of times. */
-async function settle(
-  options: UpdateWorkerOptions,
+/** Hints whose image could not be asked about are tried again, a bounded number of times; gives those that are not. */
+async function retryLater(
+  { updates, log }: UpdateWorkerOptions,
   repository: string,
   found: readonly ImageHint[],
-  failures: ReadonlyMap<string, unknown>,
+  failures: ReadonlyMap<string, Failure>,
+): Promise<ImageHint[]> {
+  const givenUp: ImageHint[] = [];
+  const again = new Map<number, { hints: ImageHint[]; delayMs: number }>();
+  for (const hint of found) {
+    const failure = failures.get(hint.image);
+    if (failure === undefined) continue;
+    const tries = hint.tries + 1;
+    if (tries >= (failure.retry === "never" ? maxHopelessTries : maxTries)) {
+      log.error({ image: hint.image, tag: hint.tag, code: failure.code }, "a pushed tag was given up; the poll will find it");
+      givenUp.push(hint);
+      continue;
+    }
+    const group = again.get(tries) ?? { hints: [], delayMs: firstRetryMs * 2 ** (tries - 1) };
+    again.set(tries, { hints: [...group.hints, { ...hint, tries }], delayMs: Math.max(group.delayMs, failure.retryAfterMs ?? 0) });
+  }
+  for (const [tries, group] of again) await updates.retry(repository, { tries, ...group });
+  return givenUp;
+}
+
+/** Once for each image and cause, as long as the outbox remembers. */
+async function tell(
+  { outbox, environments, clock }: UpdateWorkerOptions,
+  facts: { result: UpdateResult; tags: TagSource; givenUp: readonly ImageHint[] | undefined },
 ): Promise<void> {
-  const failed = found.filter((hint) => failures.has(hint.image));
-  const again = failed.filter((hint) => hint.tries + 1 < maxTries).map((hint) => ({ ...hint, tries: hint.tries + 1 }));
-  for (const hint of failed.filter((each) => each.tries + 1 >= maxTries))
-    options.log.error({ image: hint.image, tag: hint.tag }, "a pushed tag was given up; the poll will find it");
-  if (again.length > 0) await options.hints.add(repository, again);
-  await options.hints.done(repository);
-  if (again.length === 0) return;
-  throw new Error(`${again.length} of ${found.length} pushed tags wait for their registry`);
+  const { result, tags, givenUp } = facts;
+  const channels = new Map(environments.map((each) => [each.name, each.channel]));
+  const { problems, unasked } = result;
+  for (const notice of planNotices({ problems, unasked, failures: tags.failures, channels, givenUp, at: new Date(clock()) })) {
+    const message = { kind: "notice", notice } as const;
+    if (!(await outbox.has(message))) await outbox.put(message);
+  }
 }

@@ -20,6 +20,8 @@ export interface CommitRequest<Plan extends PlannedCommit> {
   jobId: string;
   /** The commit's time: it comes from the job, so that the same change has the same SHA. */
   at: Date;
+  /** False where no earlier start of the job can have pushed: then its commit is not looked for. */
+  again?: boolean | undefined;
   /** What to commit on top of `parent`; called again for another one. */
   plan: (parent: Revision) => Promise<Plan>;
   signal: AbortSignal;
@@ -34,10 +36,10 @@ const maxPushes = 8;
 
 /** Failure `git_conflict` when the branch moved under every try. */
 export async function commitChange<Plan extends PlannedCommit>(request: CommitRequest<Plan>): Promise<CommitOutcome<Plan>> {
-  const { repository, branch, jobId, at, plan, signal } = request;
+  const { repository, branch, jobId, at, again = true, plan, signal } = request;
   let head = await repository.fetch(branch, signal);
   for (let attempt = 0; attempt < maxPushes; attempt++) {
-    const made = await findMade(request, head);
+    const made = again ? await findMade(request, head) : undefined;
     if (made !== undefined) return made;
     const planned = await plan(head);
     if (planned.files.size === 0) return { kind: "nothing", head, plan: planned };

@@ -44,7 +44,7 @@ export function startOutboxDelivery(options: {
         await redis.zrem(outboxKeys.channel(channel), key);
         continue;
       }
-      if (stored.known === undefined && stored.message.kind === "operation") {
+      if (stored.known === undefined && stored.message.kind !== "private") {
         const waitMs = await postWaitMs(redis, channel, clock());
         if (waitMs > 0) return postpone(job, clock() + waitMs, token);
         await redis.hset(outboxKeys.message(key), "posting", "1");

@@ -1,0 +1,43 @@
+// The message about an image that cannot be followed: what was to be deployed, why it was not, and what to do.
+
+import type { KnownBlock } from "@slack/types";
+import { type ObjectId, shortObjectId } from "../../gitops/names.ts";
+import type { ImageNotice } from "../../jobs/notice.ts";
+import { cutLines, type RenderedMessage, section } from "./operation.ts";
+import { cut, escapeText, foreign, limits, plural } from "./text.ts";
+
+const shownTags = 3;
+
+export function renderImageNotice(notice: ImageNotice): RenderedMessage {
+  const headline = `${titleOf(notice)}: ${notice.reason}`;
+  const workloads = notice.workloads.map((id) => foreign(id.startsWith("marker:") ? id : shortObjectId(id as ObjectId), 120));
+  const lines = [
+    `*${escapeText(titleOf(notice))}*`,
+    foreign(notice.reason, 600),
+    notice.advice === undefined ? undefined : foreign(notice.advice),
+    nextOf(notice),
+  ];
+  const blocks: KnownBlock[] = [section(lines.filter((line) => line !== undefined).join("\n"))];
+  if (workloads.length > 0) blocks.push(section(cutLines([`${plural(workloads.length, "workload")}: ${workloads.join(", ")}`])));
+  return { text: cut(escapeText(headline), limits.messageText), blocks };
+}
+
+function titleOf({ kind, image, tags, environment }: ImageNotice): string {
+  const name = image.slice(image.lastIndexOf("/") + 1);
+  const shown = tags.slice(0, shownTags).join(", ");
+  const what = tags.length === 0 ? name : `${name} ${shown}${tags.length > shownTags ? ` and ${tags.length - shownTags} more` : ""}`;
+  switch (kind) {
+    case "given_up":
+      return `${what} was pushed, but is not deployed in ${environment}`;
+    case "not_asked":
+      return `New tags of ${name} are not seen in ${environment}`;
+    case "not_moved":
+      return `${what} cannot be written for ${environment}`;
+  }
+}
+
+function nextOf({ kind }: ImageNotice): string {
+  return kind === "not_moved"
+    ? "Nothing was committed for it; the other images are not held up."
+    : "The registry is asked again at each poll; nothing has to be pushed again.";
+}
