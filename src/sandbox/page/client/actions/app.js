@@ -14,6 +14,7 @@ import { worldActions } from "./world.js";
  * @property {(edit: (state: import("../state/state.js").State) => void) => void} change edits the state and draws
  * @property {import("./api.js").Api} api
  * @property {import("./memory.js").Memory} memory
+ * @property {() => void} drawNow
  * @property {() => string} me id of the person who acts
  * @property {(text: string, kind?: "error" | "info") => void} toast
  * @property {(work: () => Promise<void>) => Promise<void>} attempt does it and shows a failure as a toast
@@ -25,7 +26,7 @@ import { worldActions } from "./world.js";
  * @param {{ store: ReturnType<typeof import("../state/store.js").createStore>, api: import("./api.js").Api, memory: import("./memory.js").Memory }} parts
  */
 export function createApp({ store, api, memory }) {
-  const { state, change } = store;
+  const { state, change, drawNow } = store;
   let toasts = 0;
 
   /** @param {string} text @param {"error" | "info"} [kind] */
@@ -55,7 +56,7 @@ export function createApp({ store, api, memory }) {
   }
 
   /** @type {Tools} */
-  const tools = { state, change, api, memory, toast, attempt, me: () => state.me?.id ?? "" };
+  const tools = { state, change, drawNow, api, memory, toast, attempt, me: () => state.me?.id ?? "" };
   const chat = chatActions(tools);
   const navigation = navigationActions(tools, chat);
   const menus = menuActions(tools);
@@ -70,7 +71,7 @@ export function createApp({ store, api, memory }) {
     ...navigation,
     ...interact,
     ...world,
-    ...composeActions(tools, { ...chat, ...interact }),
+    ...composeActions(tools),
     ...sessionActions(tools, { ...chat, ...navigation, ...world }),
   };
 }

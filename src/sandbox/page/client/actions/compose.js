@@ -10,9 +10,8 @@ const debounceMs = 50;
 /**
  * A composer's draft is kept under `channel` or `channel/thread`, for each person by themselves.
  * @param {Tools} tools
- * @param {Pick<ReturnType<typeof import("./chat.js").chatActions>, "loadThread">} _chat
  */
-export function composeActions({ state, change, api, me, attempt, memory }, _chat) {
+export function composeActions({ state, change, drawNow, api, me, attempt, memory }) {
   /** @type {AbortController | undefined} */
   let asking;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -99,6 +98,7 @@ export function composeActions({ state, change, api, me, attempt, memory }, _cha
     change((next) => {
       next.completion = undefined;
     });
+    drawNow();
     return text;
   }
 
@@ -169,6 +169,7 @@ export function composeActions({ state, change, api, me, attempt, memory }, _cha
       state.drafts = new Map(state.drafts).set(draftKey(key), text);
       state.completion = undefined;
     });
+    drawNow();
   }
 
   return {

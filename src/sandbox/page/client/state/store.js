@@ -5,7 +5,8 @@
 /**
  * @param {State} state
  * @param {() => void} draw
- * @returns {{ state: State, change: (edit: (state: State) => void) => void }}
+ * @returns {{ state: State, change: (edit: (state: State) => void) => void, drawNow: () => void }} `drawNow` for where the
+ *   next key must not meet what the last one left
  */
 export function createStore(state, draw) {
   let isWaiting = false;
@@ -21,5 +22,5 @@ export function createStore(state, draw) {
     if (document.hidden) setTimeout(run, 0);
     else requestAnimationFrame(run);
   };
-  return { state, change };
+  return { state, change, drawNow: run };
 }
