@@ -42,8 +42,8 @@ export async function planRules({ operation, request, environment, signal }: Rul
   if (manifest === undefined || file === undefined)
     return refused({
       code: "edit_impossible",
-      message: `${found.id} stands in no file that can be edited.`,
-      advice: "Change it by a commit of your own.",
+      message: `${found.id} cannot be read from its file; status ${environment.name} says why.`,
+      advice: "Nothing was changed.",
     });
   const mine = watched.filter((each) => each.workload === found.id);
   const planned = planRuleEdit(orderOf(operation, request), {
