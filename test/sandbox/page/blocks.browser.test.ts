@@ -153,3 +153,18 @@ test("every input of a modal is drawn and has its label", async () => {
   await page.keyboard.press("Escape");
   await modal.waitFor({ state: "detached" });
 });
+
+test("the gate itself lets no script through, whoever describes the node", async () => {
+  const kept = await page.evaluate(`(async () => {
+    const { h } = await import("/dom/vnode.js");
+    const { draw } = await import("/dom/patch.js");
+    const place = document.createElement("div");
+    draw(place, [
+      h("a", { href: "javascript:alert(1)", onclick: "alert(1)", innerHTML: "<b>x</b>" }, "<b>y</b>"),
+      h("a", { href: "https://ok.example", ONMOUSEOVER: "alert(1)" }),
+      h("img", { src: "data:text/html,<script>alert(1)</script>" }),
+    ]);
+    return [...place.children].map((one) => [...one.attributes].map(({ name }) => name).join() + "|" + one.childElementCount);
+  })()`);
+  expect(kept).toEqual(["innerhtml|0", "href|0", "|0"]);
+});
