@@ -39,7 +39,8 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
   closing.add(() => registry.close());
   const cancellations = await openCancellations(redis.producer);
   closing.add(() => cancellations.close());
-  const handler = createHandler({ workplace, registry, clock: Date.now });
+  const lookForTags = async (name: string) => updates.scan(config.environments[name]?.repository ?? "");
+  const handler = createHandler({ workplace, registry, lookForTags, clock: Date.now });
   const workers = await startWorkers({
     ...connections,
     key: config.secrets.jobKey,

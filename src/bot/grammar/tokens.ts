@@ -34,13 +34,15 @@ export function splitWords(text: string): Tokens {
 }
 
 function straighten(text: string): string {
-  return text
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&")
-    // What our own messages put behind formatting characters comes back by copy and paste.
-    .replaceAll("\u2060", "")
-    .replace(/[“”„]/g, '"')
-    .replace(/[‘’‚]/g, "'")
-    .replace(/(^|\s)[—–](?=\w)/g, "$1--");
+  return (
+    text
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&")
+      // What our own messages put behind formatting characters comes back by copy and paste.
+      .replaceAll("\u2060", "")
+      .replace(/[“”„]/g, '"')
+      .replace(/[‘’‚]/g, "'")
+      .replace(/(^|\s)[—–](?=\w)/g, "$1--")
+  );
 }

@@ -9,14 +9,20 @@ import { planRules, type RuleOperation, type RulePlan, renderAnnotationChange } 
 import { createStages } from "./stages.ts";
 import { syncAfterCommit } from "./sync-after-commit.ts";
 
+/** Has automation look at an environment's images soon, and not only when the next poll is due. */
+export type LookForTags = (environment: string) => Promise<void>;
+
+/** Orders after which an image may be free to go to a tag that is there already. */
+const mayMove: ReadonlySet<RuleRequest["verb"]> = new Set<RuleRequest["verb"]>(["automate", "policy", "unlock"]);
+
 /** Safe to run again: a commit that an earlier start pushed is found by its trailer, and what is so already stays. */
 export async function editRules(
   carried: Carried,
   environment: OpenEnvironment,
-  options: { request: RuleRequest; clock: () => number },
+  options: { request: RuleRequest; lookForTags: LookForTags; clock: () => number },
 ): Promise<Outcome> {
   const { operation, signal } = carried;
-  const { request, clock } = options;
+  const { request, lookForTags, clock } = options;
   const { repository, branch, name } = environment;
   const stages = createStages(clock);
   const mine: RuleOperation = { operation, request, environment, signal };
@@ -40,6 +46,7 @@ export async function editRules(
     if (plan.refusal !== undefined) return refusedOutcome(name, plan.refusal, stages.totals());
     return { kind: "unchanged", environment: name, revision: committed.head, objects: [], stages: stages.totals(), advice: plan.advice };
   }
+  if (mayMove.has(request.verb)) await lookForTags(name);
   const { commit = 0 } = stages.totals();
   const outcome = await syncAfterCommit(carried, environment, {
     cause: { kind: "rules", commit: committed.revision, moves: [], stages: { commit } },

@@ -3,14 +3,19 @@
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { Handler } from "../worker.ts";
 import type { Workplace } from "../workplace.ts";
-import { editRules } from "./edit-rules.ts";
+import { editRules, type LookForTags } from "./edit-rules.ts";
 import { listImages } from "./images.ts";
 import { describeEnvironment } from "./status.ts";
 import { syncEnvironment } from "./sync.ts";
 import { explainWorkload } from "./why.ts";
 
-export function createHandler(options: { workplace: Workplace; registry: Registry; clock: () => number }): Handler {
-  const { workplace, registry, clock } = options;
+export function createHandler(options: {
+  workplace: Workplace;
+  registry: Registry;
+  lookForTags: LookForTags;
+  clock: () => number;
+}): Handler {
+  const { workplace, registry, lookForTags, clock } = options;
   return async (carried) => {
     const { request } = carried.operation;
     const environment = await workplace.open(request.environment);
@@ -28,7 +33,7 @@ export function createHandler(options: { workplace: Workplace; registry: Registr
       case "policy":
       case "lock":
       case "unlock":
-        return editRules(carried, environment, { request, clock });
+        return editRules(carried, environment, { request, lookForTags, clock });
     }
   };
 }

@@ -37,6 +37,7 @@ test("automate is one byte-exact commit with trailers, and then it is in the clu
     objects: [{ action: "unchanged" }, { action: "unchanged" }, { action: "unchanged" }].toSpliced(0, 1, { action: "configured" }),
   });
   expect(commit?.subject).toBe("Automate api in staging");
+  expect(stage.looks).toEqual(["staging"]);
   expect(commit?.trailers).toEqual([
     { name: "Coxswain-Job", value: expect.stringMatching(/^op-[0-9a-f]{20}$/) },
     { name: "Requested-by", value: "slack:T1/U1" },

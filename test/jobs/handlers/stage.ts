@@ -32,6 +32,8 @@ export interface Stage {
   carry(operation: Operation): Promise<Outcome>;
   /** The file of the environment at the branch's head. */
   read(path: string): Promise<string>;
+  /** Environments whose tags were to be looked at. */
+  looks: string[];
 }
 
 export interface StageOptions {
@@ -79,9 +81,11 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     repository,
     cluster: connection,
   };
+  const looks: string[] = [];
   const handle = createHandler({
     workplace: { open: async () => environment, close: async () => undefined },
     registry: options.wrapRegistry?.(registries) ?? registries,
+    lookForTags: async (name) => void looks.push(name),
     clock: () => nowMs,
   });
   const carry = (operation: Operation) =>
@@ -99,6 +103,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     registry,
     environment,
     carry,
+    looks,
     run(request, more = {}) {
       const operation = anOperation({ request, trigger: more.trigger ?? `trigger-${++runs}` });
       return carry(more.threadTs === undefined ? operation : { ...operation, origin: { ...operation.origin, threadTs: more.threadTs } });
