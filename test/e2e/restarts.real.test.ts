@@ -10,7 +10,7 @@ import { slackSecrets } from "../../src/cli/sandbox/workspace.ts";
 import { startCoxswain } from "../../src/cli/start.ts";
 import { openAuditLog } from "../../src/jobs/audit.ts";
 import { connectRedis } from "../../src/jobs/redis.ts";
-import type { FaultEffect } from "../../src/sandbox/cluster/embedded-cluster.ts";
+import type { FaultEffect } from "../../src/sandbox/cluster/api/faults.ts";
 import { quietLog } from "../jobs/operations.ts";
 import { until } from "../jobs/redis.ts";
 import { requireReal } from "../real.ts";

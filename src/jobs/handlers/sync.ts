@@ -2,12 +2,12 @@
 
 import { applyPlan, type ObjectResult } from "../../gitops/cluster/apply-plan.ts";
 import { claimEpoch, type EnvironmentState, readEnvironmentState, recordApplied } from "../../gitops/cluster/environment-state.ts";
-import type { SyncPlan } from "../../gitops/cluster/sync-plan.ts";
+import type { PlannedObject, SyncPlan } from "../../gitops/cluster/sync-plan.ts";
 import { type RolloutResult, watchRollouts } from "../../gitops/cluster/watch-rollouts.ts";
 import { Failure } from "../../gitops/failure.ts";
 import { type Revision, shortRevision } from "../../gitops/names.ts";
 import type { Cause } from "../operation.ts";
-import type { Outcome } from "../outcome.ts";
+import type { ObjectOutcome, Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import { readPlan } from "./read-plan.ts";
@@ -50,6 +50,8 @@ export async function syncEnvironment(
   const differing = plan.items.filter((item) => item.action === "create" || item.action === "configure");
   const verdict = differing.length === 0 ? "nothing differs" : `${differing.length} differ`;
   await steps.done(1, `Compared ${plan.items.length} objects: ${verdict}`, differing.length > 0 && !options.dryRun);
+  // Taken before it is overwritten below: a third start still knows what the first had changed.
+  const earlier = carried.recall();
   const outcome = (parts: Pick<SyncFacts, "results" | "rollouts">): Outcome =>
     syncOutcome({
       environment: environment.name,
@@ -60,26 +62,32 @@ export async function syncEnvironment(
       leftOut,
       stages: stages.totals(),
       dryRun: options.dryRun,
-      earlier: carried.recall(),
+      earlier,
       cause: options.cause,
       nowMs: options.clock(),
       ...parts,
     });
 
   if (options.dryRun) return outcome({ results: [], rollouts: [] });
+  const moved = new Set(options.cause?.moves.map((move) => move.workload));
   if (differing.length === 0) {
+    // Another sync has brought the commit already; whether its images came up is told all the same.
+    const rollouts = moved.size === 0 ? [] : await stages.time("rollout", () => watch(sync, plan, [], moved));
     // A new revision that changes nothing here is written down once; the same one again costs reads only.
     if (state?.revision !== head && problems.length === 0) await record(sync, { head, plan, state, results: [] });
-    return outcome({ results: [], rollouts: [] });
+    return outcome({ results: [], rollouts });
   }
-  await carried.remember(
-    differing.map((item) => ({ id: item.id, action: item.action === "create" ? "created" : "configured", summary: summarizeObject(item) })),
-  );
+  const begun = differing.map(beginObject);
+  await carried.remember([...earlier.filter((before) => begun.every((object) => object.id !== before.id)), ...begun]);
   const claimed = await claim(sync, head, state);
   const results = await stages.time("apply", () => apply(sync, plan, differing.length, options.force));
-  const rollouts = await stages.time("rollout", () => watch(sync, plan, results));
+  const rollouts = await stages.time("rollout", () => watch(sync, plan, results, moved));
   await record(sync, { head, plan, state: claimed, results });
   return outcome({ results, rollouts });
+}
+
+function beginObject(item: PlannedObject): ObjectOutcome {
+  return { id: item.id, action: item.action === "create" ? "created" : "configured", summary: summarizeObject(item) };
 }
 
 /** An applied revision that is not in the branch's history means that somebody rewrote it. */
@@ -138,12 +146,17 @@ async function apply({ environment, carried, steps }: Sync, plan: SyncPlan, diff
   return results;
 }
 
-/** Workloads that were changed, and those that are not yet ready from before. */
-async function watch({ environment, carried, steps }: Sync, plan: SyncPlan, results: readonly ObjectResult[]): Promise<RolloutResult[]> {
+/** Workloads that were changed, and those whose images a commit of ours has moved. */
+async function watch(
+  { environment, carried, steps }: Sync,
+  plan: SyncPlan,
+  results: readonly ObjectResult[],
+  moved: ReadonlySet<string>,
+): Promise<RolloutResult[]> {
   const changed = new Set(
     results.filter((result) => result.action === "created" || result.action === "configured").map((result) => result.key),
   );
-  const targets = plan.items.filter((item) => changed.has(item.key));
+  const targets = plan.items.filter((item) => changed.has(item.key) || moved.has(item.id));
   await steps.begin(3, "Waiting for the rollout");
   const rollouts = await watchRollouts({
     cluster: environment.cluster,
