@@ -51,6 +51,11 @@ export function canonicalQuantity(value: string | number): string | undefined {
   return isNegative ? `-${text}` : text;
 }
 
+/** Its size for comparisons, in billionths; undefined for what is no quantity. */
+export function quantityNanos(value: string | number): bigint | undefined {
+  return parseAmount(String(value))?.nanos;
+}
+
 function renderBinary(nanos: bigint): string {
   const unit = 10n ** 9n;
   if (nanos % unit !== 0n || nanos < 1024n * unit) return renderDecimal(nanos, false);

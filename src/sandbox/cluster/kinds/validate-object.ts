@@ -4,8 +4,9 @@ import type { FieldProblem } from "../api/api-error.ts";
 import { isEqual, isObject, type JsonObject, numberAt, objectAt, stringAt, valueAt } from "../json.ts";
 import type { Resource } from "./resource-table.ts";
 import { objectsIn } from "./set-default.ts";
+import { checkChoice, unsupported } from "./validate-choices.ts";
 import { checkLabels, checkMetadata, invalidValue, requiredValue } from "./validate-metadata.ts";
-import { checkChoice, checkPodSpec } from "./validate-pod.ts";
+import { checkPodSpec } from "./validate-pod.ts";
 
 type Check = (object: JsonObject, live: JsonObject | undefined) => FieldProblem[];
 
@@ -52,6 +53,33 @@ const checkWorkload: Check = (object, live) => [
   ...checkAlwaysRestarted(object),
   ...immutable(["spec", "selector"], object, live),
 ];
+
+/** The strategy, where a rolling update's defaults often stay behind when `Recreate` is chosen. */
+function checkStrategy(object: JsonObject): FieldProblem[] {
+  const strategy = objectAt(object, "spec", "strategy");
+  const rolling = strategy.rollingUpdate;
+  const type = stringAt(strategy, "type") ?? "";
+  const field = "spec.strategy";
+  if (type === "Recreate" && rolling !== undefined) {
+    const message = "Forbidden: may not be specified when strategy `type` is 'Recreate'";
+    return [{ reason: "FieldValueForbidden", field: `${field}.rollingUpdate`, message }];
+  }
+  if (type !== "Recreate" && type !== "RollingUpdate")
+    return [unsupported(field, `{"Type":${JSON.stringify(type)},"RollingUpdate":null}`, ["Recreate", "RollingUpdate"])];
+  const isStuck = [valueAt(rolling, "maxSurge"), valueAt(rolling, "maxUnavailable")].every((value) => value === 0 || value === "0%");
+  return isStuck
+    ? [invalidValue(`${field}.rollingUpdate.maxUnavailable`, valueAt(rolling, "maxUnavailable"), "may not be 0 when `maxSurge` is 0")]
+    : [];
+}
+
+const checkDeployment: Check = (object, live) => {
+  const problems = checkWorkload(object, live);
+  const counts = ["minReadySeconds", "revisionHistoryLimit"].flatMap((name) => {
+    const value = numberAt(object, "spec", name);
+    return value !== undefined && value < 0 ? [invalidValue(`spec.${name}`, value, "must be greater than or equal to 0")] : [];
+  });
+  return [...problems, ...checkStrategy(object), ...counts];
+};
 
 function checkAlwaysRestarted(object: JsonObject): FieldProblem[] {
   return checkChoice(objectAt(object, "spec", "template", "spec"), "restartPolicy", "spec.template.spec.restartPolicy", ["Always"]);
@@ -177,7 +205,7 @@ const checks: Readonly<Record<string, Check>> = {
   "/Pod": (object) => checkPodSpec(objectAt(object, "spec"), "spec"),
   "/PersistentVolumeClaim": checkClaim,
   "apiextensions.k8s.io/CustomResourceDefinition": checkDefinition,
-  "apps/Deployment": checkWorkload,
+  "apps/Deployment": checkDeployment,
   "apps/ReplicaSet": checkWorkload,
   "apps/DaemonSet": checkWorkload,
   "apps/StatefulSet": checkStatefulSet,

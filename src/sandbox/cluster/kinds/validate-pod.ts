@@ -3,74 +3,57 @@
 import type { FieldProblem } from "../api/api-error.ts";
 import { type JsonObject, stringAt } from "../json.ts";
 import { objectsIn } from "./set-default.ts";
-import { checkLabelName, invalidValue, requiredValue } from "./validate-metadata.ts";
+import { checkChoice, checkNames, duplicateNames } from "./validate-choices.ts";
+import { checkContainer } from "./validate-container.ts";
+import { requiredValue } from "./validate-metadata.ts";
 
-/** Checks a pod's spec at a path; `claims` are volumes that a StatefulSet adds by its claim templates. */
-export function checkPodSpec(spec: JsonObject, path: string, claims: readonly string[] = []): FieldProblem[] {
+export interface PodContext {
+  volumes: ReadonlySet<string>;
+  isHostNetwork: boolean;
+}
+
+const requiredOf: readonly (readonly [source: string, field: string])[] = [
+  ["configMap", "name"],
+  ["secret", "secretName"],
+  ["persistentVolumeClaim", "claimName"],
+  ["hostPath", "path"],
+];
+
+/** Checks a pod's spec at a path. `extraVolumes` are those of a stateful set's claims. */
+export function checkPodSpec(spec: JsonObject, path: string, extraVolumes: readonly string[] = []): FieldProblem[] {
   const containers = objectsIn(spec, "containers");
-  const volumes = new Set([...claims, ...objectsIn(spec, "volumes").map((volume) => stringAt(volume, "name") ?? "")]);
+  const volumes = objectsIn(spec, "volumes");
+  const sound = volumes.filter((volume) => Object.keys(volume).length === 2).map((volume) => stringAt(volume, "name") ?? "");
+  const known = new Set([...sound, ...extraVolumes]);
+  const context: PodContext = { volumes: known, isHostNetwork: spec.hostNetwork === true };
   return [
-    ...checkNames(objectsIn(spec, "volumes"), `${path}.volumes`),
+    ...checkNames(volumes, `${path}.volumes`),
+    ...volumes.flatMap((volume, index) => checkVolume(volume, `${path}.volumes[${index}]`)),
     ...(containers.length === 0 ? [requiredValue(`${path}.containers`)] : []),
     ...["containers", "initContainers"].flatMap((name) => {
       const list = objectsIn(spec, name);
-      const checked = list.flatMap((container, index) => checkContainer(container, `${path}.${name}[${index}]`, volumes));
+      const checked = list.flatMap((container, index) => checkContainer(container, `${path}.${name}[${index}]`, context));
       return [...checked, ...duplicateNames(list, `${path}.${name}`)];
     }),
     ...checkChoice(spec, "dnsPolicy", `${path}.dnsPolicy`, ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]),
   ];
 }
 
-/** Values of a field that takes only some. */
-export function checkChoice(object: JsonObject, name: string, field: string, choices: readonly string[]): FieldProblem[] {
-  const value = object[name];
-  if (value === undefined || choices.includes(String(value))) return [];
-  const list = choices.map((choice) => JSON.stringify(choice)).join(", ");
-  return [{ reason: "FieldValueNotSupported", field, message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}` }];
-}
-
-function checkNames(list: readonly JsonObject[], path: string): FieldProblem[] {
-  return [...list.flatMap((item, index) => checkName(item, `${path}[${index}].name`)), ...duplicateNames(list, path)];
-}
-
-function checkName(item: JsonObject, field: string): FieldProblem[] {
-  const name = stringAt(item, "name") ?? "";
-  return name === "" ? [requiredValue(field)] : checkLabelName(field, name);
-}
-
-function duplicateNames(list: readonly JsonObject[], path: string): FieldProblem[] {
-  const seen = new Set<string>();
-  return list.flatMap((item, index): FieldProblem[] => {
-    const name = stringAt(item, "name") ?? "";
-    const isDouble = name !== "" && seen.has(name);
-    seen.add(name);
-    return isDouble
-      ? [{ reason: "FieldValueDuplicate", field: `${path}[${index}].name`, message: `Duplicate value: ${JSON.stringify(name)}` }]
-      : [];
-  });
-}
-
-function checkContainer(container: JsonObject, path: string, volumes: ReadonlySet<string>): FieldProblem[] {
-  const image = stringAt(container, "image") ?? "";
-  return [
-    ...checkName(container, `${path}.name`),
-    ...(image === "" ? [requiredValue(`${path}.image`)] : []),
-    ...checkChoice(container, "imagePullPolicy", `${path}.imagePullPolicy`, ["Always", "IfNotPresent", "Never"]),
-    ...objectsIn(container, "ports").flatMap((port, index) => checkPort(port, `${path}.ports[${index}]`)),
-    ...objectsIn(container, "env").flatMap((variable, index) =>
-      (stringAt(variable, "name") ?? "") === "" ? [requiredValue(`${path}.env[${index}].name`)] : [],
-    ),
-    ...objectsIn(container, "volumeMounts").flatMap((mount, index): FieldProblem[] => {
-      const name = stringAt(mount, "name") ?? "";
-      const field = `${path}.volumeMounts[${index}].name`;
-      if (name === "") return [requiredValue(field)];
-      return volumes.has(name) ? [] : [{ reason: "FieldValueNotFound", field, message: `Not found: ${JSON.stringify(name)}` }];
+function checkVolume(volume: JsonObject, path: string): FieldProblem[] {
+  const order = ["emptyDir", "hostPath", "secret", "persistentVolumeClaim", "downwardAPI", "configMap", "projected"];
+  const sources = Object.keys(volume)
+    .filter((key) => key !== "name")
+    .sort((left, right) => order.indexOf(left) - order.indexOf(right));
+  const surplus = sources.slice(1).map(
+    (source): FieldProblem => ({
+      reason: "FieldValueForbidden",
+      field: `${path}.${source}`,
+      message: "Forbidden: may not specify more than 1 volume type",
     }),
-  ];
-}
-
-function checkPort(port: JsonObject, path: string): FieldProblem[] {
-  const number = port.containerPort;
-  if (typeof number !== "number" || number === 0) return [requiredValue(`${path}.containerPort`)];
-  return number < 1 || number > 65_535 ? [invalidValue(`${path}.containerPort`, number, "must be between 1 and 65535, inclusive")] : [];
+  );
+  const [source] = sources;
+  const missing = requiredOf.flatMap(([name, field]) =>
+    name === source && (stringAt(volume, name, field) ?? "") === "" ? [requiredValue(`${path}.${name}.${field}`)] : [],
+  );
+  return [...surplus, ...missing];
 }
