@@ -3,6 +3,7 @@
 import { asFailure } from "../gitops/failure.ts";
 import type { AccessDecision } from "../gitops/rules/access.ts";
 import type { Access } from "../jobs/access.ts";
+import type { ApprovalDesk } from "../jobs/approvals/approval-desk.ts";
 import type { AuditLog } from "../jobs/audit.ts";
 import { type Actor, createOperation, type Operation, type Origin, type Request } from "../jobs/operation.ts";
 import type { JobQueue } from "../jobs/operation-queue.ts";
@@ -10,7 +11,8 @@ import type { Outbox } from "../jobs/outbox/outbox.ts";
 import type { Outcome } from "../jobs/outcome.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { parseCommandText } from "./grammar/parse.ts";
-import { interpretCommand } from "./grammar/request.ts";
+import { type Interpreted, interpretCommand } from "./grammar/request.ts";
+import { renderDeskAnswer } from "./views/desk-answer.ts";
 import { refusalOf } from "./views/refusal.ts";
 import { escapeText, foreign } from "./views/text.ts";
 
@@ -46,10 +48,11 @@ export function createDoor(options: {
   queue: JobQueue;
   outbox: Outbox;
   audit: AuditLog;
+  desk: ApprovalDesk;
   clock: () => Date;
   log: Logger;
 }): Door {
-  const { environments, prefix, access, queue, outbox, audit, clock, log } = options;
+  const { environments, prefix, access, queue, outbox, audit, desk, clock, log } = options;
 
   async function answer(knock: Knock, outcome: Outcome, lines: string[]): Promise<Answer> {
     const event = {
@@ -78,6 +81,22 @@ export function createDoor(options: {
     if (accepted.behind > 0) await outbox.put({ kind: "operation", operation, view: { state: "queued", behind: accepted.behind } });
   }
 
+  /** The same desk that the buttons go to; it writes its own audit. */
+  async function decide(knock: Knock, { decision, id, text }: Extract<Interpreted, { kind: "decision" }>): Promise<Answer> {
+    const { requester, origin } = knock;
+    if (requester.kind !== "slack")
+      return refuse(knock, { code: "standing", message: "A decision needs a person of the workspace.", advice: "Decide in Slack." });
+    const source = { entry: "command", channel: origin.channel } as const;
+    const click = { id, team: requester.team, user: requester.user, channel: origin.channel, source };
+    const answered = await (decision === "approve"
+      ? desk.approve(click, text)
+      : decision === "reject"
+        ? desk.reject(click, text)
+        : desk.withdraw(click));
+    const kind = answered.kind === "done" ? "answered" : "refused";
+    return { outcome: { kind, objects: [], stages: {} }, lines: [renderDeskAnswer(answered)] };
+  }
+
   const door: Door = {
     async command(knock) {
       const parsed = parseCommandText(knock.text);
@@ -86,6 +105,7 @@ export function createDoor(options: {
       if (interpreted.kind === "problem") return refuse(knock, interpreted);
       if (interpreted.kind === "answer")
         return answer(knock, { kind: "answered", objects: [], stages: {}, answer: interpreted.lines }, interpreted.lines.map(escapeText));
+      if (interpreted.kind === "decision") return decide(knock, interpreted);
       return door.request(interpreted.request, knock);
     },
     async request(request, knock) {

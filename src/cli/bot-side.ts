@@ -14,16 +14,20 @@ import { startOutboxDelivery } from "../jobs/outbox/delivery.ts";
 import type { Closing } from "./closing.ts";
 import type { Shared } from "./start.ts";
 
+/** A click after the deadline is refused to the millisecond; this only repaints the message. */
+const expiryIntervalMs = 5_000;
+
 export interface BotSide {
   routes: Record<string, RequestListener | undefined>;
   start(): Promise<void>;
 }
 
 export function startBotSide(shared: Shared, closing: Closing): BotSide {
-  const { config, redis, client, environments, outbox, queue, access, audit, updates, log } = shared;
+  const { config, redis, client, environments, outbox, queue, access, audit, approvals, updates, log } = shared;
+  const { desk } = approvals;
   const prefix = `${config.slack.command} `;
-  const door = createDoor({ environments, prefix, access, queue, outbox, audit, clock: () => new Date(), log });
-  const app = createSlackApp({ ...slackOptions(config), door, log });
+  const door = createDoor({ environments, prefix, access, queue, outbox, audit, desk, clock: () => new Date(), log });
+  const app = createSlackApp({ ...slackOptions(config), door, desk, log });
   const thread = createSlackThread({ client, opsChannel: config.slack.opsChannel });
   const delivery = startOutboxDelivery({ redis: redis.producer, connection: redis.worker, thread, clock: Date.now, log });
   closing.add(() => delivery.close());
@@ -34,6 +38,11 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
     clock: Date.now,
     log,
   });
+  const sweeper = setInterval(
+    () => void desk.expire().catch((error: unknown) => log.warn({ err: error }, "expired approvals could not be ended")),
+    expiryIntervalMs,
+  );
+  closing.add(async () => clearInterval(sweeper));
   return {
     routes: { slack: app.listener, hooks },
     async start() {

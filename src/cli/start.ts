@@ -12,6 +12,7 @@ import { openOutbox } from "../jobs/outbox/outbox.ts";
 import { connectRedis } from "../jobs/redis.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
+import { openApprovals } from "./approvals.ts";
 import { startBotSide } from "./bot-side.ts";
 import { type Closing, createClosing } from "./closing.ts";
 import { type HttpServer, startHttpServer } from "./http-server.ts";
@@ -64,8 +65,11 @@ async function openShared({ config, retry = defaultRetry, log }: StartOptions, c
   const hints = openHints(redis.producer);
   const updates = openUpdateQueue({ redis: redis.producer, hints, windowsMs: batchWindows(config) });
   closing.add(() => Promise.allSettled([outbox.close(), queue.close(), updates.close()]));
-  const directory = createSlackDirectory({ client, team, groups: groupsOf(config), clock: Date.now });
+  const { emails: gitEmails, trustProfileEmail: trustsProfileEmail } = config.identities;
+  const directory = createSlackDirectory({ client, team, groups: groupsOf(config), gitEmails, trustsProfileEmail, clock: Date.now });
   const access = createAccess(config.environments, directory);
+  const audit = openAuditLog(redis.producer);
+  const approvals = await openApprovals({ config, team, redis, directory, queue, outbox, audit });
   return {
     config,
     redis,
@@ -76,7 +80,8 @@ async function openShared({ config, retry = defaultRetry, log }: StartOptions, c
     hints,
     updates,
     access,
-    audit: openAuditLog(redis.producer),
+    audit,
+    approvals,
     metrics: createMetrics(),
     log,
   };

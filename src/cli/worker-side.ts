@@ -40,7 +40,14 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
   const cancellations = await openCancellations(redis.producer);
   closing.add(() => cancellations.close());
   const lookForTags = async (name: string) => updates.scan(config.environments[name]?.repository ?? "");
-  const handler = createHandler({ workplace, registry, lookForTags, clock: Date.now });
+  const handler = createHandler({
+    workplace,
+    registry,
+    lookForTags,
+    ownEmail: (name) => config.repositories[config.environments[name]?.repository ?? ""]?.author.email ?? "",
+    changes: { ...shared.approvals, registry, outbox, clock: Date.now },
+    clock: Date.now,
+  });
   const workers = await startWorkers({
     ...connections,
     key: config.secrets.jobKey,

@@ -40,7 +40,6 @@ const Roles = z.strictObject({
   "break-glass": Holders.default(nobody),
   administer: Holders.default(nobody),
 });
-type Roles = z.infer<typeof Roles>;
 
 const RepositoryConfig = z.strictObject({
   url: z.string().min(1),
@@ -137,6 +136,10 @@ export const ConfigFile = z.strictObject({
   repositories: z.record(name, RepositoryConfig),
   clusters: z.record(name, ClusterConfig).prefault({ default: {} }),
   environments: z.record(name, EnvironmentConfig),
+  /** Who is who in git: addresses by Slack user id, and whether the address of a Slack profile counts. */
+  identities: z
+    .strictObject({ emails: z.record(slackUser, z.array(z.string().min(3))).default({}), trustProfileEmail: z.boolean().default(false) })
+    .prefault({}),
   registries: z
     .strictObject({
       insecureHosts: z.array(z.string()).default([]),

@@ -5,6 +5,12 @@ import type { Operation, Request } from "./operation.ts";
 
 /** What Slack knows of people now; `bot` implements it. Failing to answer means no. */
 export interface Directory {
+  /** Git addresses of a person: configured ones, and the verified one of the profile where that is allowed. */
+  emails(team: string, user: string, signal: AbortSignal): Promise<string[]>;
+  /** Members of a user group now. */
+  members(group: string, signal: AbortSignal): Promise<string[]>;
+  /** The person behind a git address, if one is known. */
+  userByEmail(email: string, signal: AbortSignal): Promise<string | undefined>;
   person(team: string, user: string, signal: AbortSignal): Promise<Person>;
 }
 
@@ -20,11 +26,14 @@ export function roleFor(request: Request): Role {
       return "view";
     case "sync":
       return request.force ? "break-glass" : request.dryRun ? "view" : "sync";
+    case "release":
+      return request.force ? "break-glass" : request.dryRun ? "view" : "release";
     case "automate":
     case "deautomate":
     case "policy":
     case "lock":
     case "unlock":
+    case "promote":
       return request.dryRun ? "view" : "release";
   }
 }

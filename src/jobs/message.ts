@@ -14,7 +14,7 @@ export type Message =
 
 /** Messages with one key replace each other: only the newest is delivered. */
 export function messageKey(message: Message): string {
-  return message.kind === "notice" ? message.notice.id : `${message.kind}-${message.operation.id}`;
+  return message.kind === "notice" ? message.notice.id : `${message.kind}-${message.operation.anchor ?? message.operation.id}`;
 }
 
 export function messageChannel(message: Message): string {

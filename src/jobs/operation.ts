@@ -67,6 +67,24 @@ export const Request = z.discriminatedUnion("verb", [
     dryRun: z.boolean(),
   }),
   z.strictObject({ verb: z.literal("unlock"), ...named, dryRun: z.boolean() }),
+  z.strictObject({
+    verb: z.literal("release"),
+    ...named,
+    images: z.array(z.string()).min(1),
+    dryRun: z.boolean(),
+    force: z.boolean(),
+    approval: z.string().optional(),
+  }),
+  z.strictObject({
+    verb: z.literal("promote"),
+    /** Where the images go. */
+    environment: z.string(),
+    from: z.string(),
+    workloads: z.array(z.string()),
+    dryRun: z.boolean(),
+    /** Set when this operation carries out what was approved. */
+    approval: z.string().optional(),
+  }),
 ]);
 export type Request = z.infer<typeof Request>;
 export type Verb = Request["verb"];
@@ -80,6 +98,8 @@ export const Operation = z.strictObject({
   request: Request,
   requester: Actor,
   origin: Origin,
+  /** The operation whose message this one goes on in. */
+  anchor: z.string().optional(),
   /** RFC 3339; a commit made for the operation carries this time. */
   acceptedAt: z.iso.datetime(),
 });

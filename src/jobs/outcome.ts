@@ -1,5 +1,7 @@
 // How an operation ended: the value that the thread shows, the audit log keeps and scripts check.
 
+import type { ApprovalCard } from "./approvals/card.ts";
+
 export interface ObjectOutcome {
   /** Flux v1's resource id, `prod:deployment/api`. */
   id: string;
@@ -34,6 +36,10 @@ export interface Outcome {
   /** What Coxswain committed before this sync, and the digests that it moved to. */
   commit?: string | undefined;
   digest?: string | undefined;
+  /** What waits for a decision, or was decided. */
+  approval?: ApprovalCard | undefined;
+  /** Whose approvals it was carried out under. */
+  approvals?: { team: string; user: string; at: string }[] | undefined;
   /** Lines of an answer (status, help). */
   answer?: string[] | undefined;
 }

@@ -53,6 +53,8 @@ export function createReporter(options: {
 
 /** Nothing that changed nothing is posted in a channel; what failed or changed something always is. */
 function isForEveryone(operation: Operation, outcome: Outcome): boolean {
+  // That an image is live is told even when somebody else's sync was faster.
+  if (operation.request.verb === "sync" && operation.request.cause?.kind === "automation") return true;
   if (operation.requester.kind !== "slack") return outcome.kind !== "unchanged" && outcome.kind !== "answered";
-  return outcome.kind === "applied" || outcome.kind === "partial" || outcome.kind === "failed";
+  return outcome.kind === "applied" || outcome.kind === "partial" || outcome.kind === "failed" || outcome.kind === "pending";
 }

@@ -107,6 +107,51 @@ export const commands: readonly CommandSpec[] = [
     examples: ["unlock prod api"],
   },
   {
+    name: "release",
+    summary: "set an image in git, and apply it",
+    arguments: [environment, workload, { name: "image", kind: "text", required: true, rest: true }],
+    flags: [dryRun, { name: "force", summary: "over a lock (break-glass)" }],
+    examples: ["release prod api 1.5.0", "release prod api app=registry.local/api:1.5.0"],
+  },
+  {
+    name: "promote",
+    summary: "move the images that run, healthy, in one environment to another",
+    arguments: [
+      { name: "from", kind: "environment", required: true },
+      environment,
+      { name: "workload", kind: "workload", required: false, rest: true },
+    ],
+    flags: [dryRun],
+    examples: ["promote staging prod", "promote staging prod api web"],
+  },
+  {
+    name: "approve",
+    summary: "say yes to what waits for approval",
+    arguments: [
+      { name: "id", kind: "text", required: true },
+      { name: "comment", kind: "text", required: false, rest: true },
+    ],
+    flags: [],
+    examples: ["approve ap-0123456789abcdef0123"],
+  },
+  {
+    name: "reject",
+    summary: "say no to what waits for approval, and why",
+    arguments: [
+      { name: "id", kind: "text", required: true },
+      { name: "reason", kind: "text", required: true, rest: true },
+    ],
+    flags: [],
+    examples: ["reject ap-0123456789abcdef0123 the migration is not ready"],
+  },
+  {
+    name: "withdraw",
+    summary: "take back what you asked for",
+    arguments: [{ name: "id", kind: "text", required: true }],
+    flags: [],
+    examples: ["withdraw ap-0123456789abcdef0123"],
+  },
+  {
     name: "help",
     summary: "the commands, or one of them",
     arguments: [{ name: "command", kind: "command", required: false }],

@@ -9,10 +9,13 @@ import { readRuleOrder } from "./rule-requests.ts";
 export type Interpreted =
   | { kind: "request"; request: Request }
   | { kind: "answer"; lines: string[] }
+  | { kind: "decision"; decision: "approve" | "reject" | "withdraw"; id: string; text: string }
   | { kind: "problem"; code: string; message: string; advice: string };
 
 export function interpretCommand(command: Command, known: { environments: readonly string[]; prefix: string }): Interpreted {
   if (command.name === "help") return renderHelp(command.arguments.command, known.prefix);
+  const decision = readDecision(command);
+  if (decision !== undefined) return decision;
   const environment = command.arguments.environment ?? "";
   if (!known.environments.includes(environment)) return unknownEnvironment(environment, known.environments);
   switch (command.name) {
@@ -33,8 +36,39 @@ export function interpretCommand(command: Command, known: { environments: readon
     case "lock":
     case "unlock":
       return readRuleOrder(command.name, command, environment);
+    case "release": {
+      const { workload = "", image = "" } = command.arguments;
+      const images = image.split(" ").filter((each) => each !== "");
+      const request = {
+        verb: "release",
+        environment,
+        workload,
+        images,
+        dryRun: command.flags["dry-run"] === true,
+        force: command.flags.force === true,
+      } as const;
+      return { kind: "request", request: { ...request, images } };
+    }
+    case "promote": {
+      const { from = "", workload = "" } = command.arguments;
+      if (!known.environments.includes(from)) return unknownEnvironment(from, known.environments);
+      const workloads = workload.split(" ").filter((each) => each !== "");
+      return { kind: "request", request: { verb: "promote", environment, from, workloads, dryRun: command.flags["dry-run"] === true } };
+    }
     default:
       throw new TypeError(`no request for the command ${command.name}`);
+  }
+}
+
+function readDecision(command: Command): Interpreted | undefined {
+  const { id = "", comment, reason } = command.arguments;
+  switch (command.name) {
+    case "approve":
+    case "reject":
+    case "withdraw":
+      return { kind: "decision", decision: command.name, id, text: comment ?? reason ?? "" };
+    default:
+      return undefined;
   }
 }
 

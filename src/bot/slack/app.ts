@@ -2,8 +2,10 @@
 
 import type { RequestListener } from "node:http";
 import { App, type Logger as BoltLogger, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from "@slack/bolt";
+import type { ApprovalDesk } from "../../jobs/approvals/approval-desk.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { Door } from "../door.ts";
+import { registerApprovals } from "./listeners/approvals.ts";
 import { registerCommand } from "./listeners/command.ts";
 import { registerMention } from "./listeners/mention.ts";
 import { registerRetry } from "./listeners/retry.ts";
@@ -25,11 +27,12 @@ export interface SlackAppOptions {
   /** `/gitops` */
   command: string;
   door: Door;
+  desk: ApprovalDesk;
   log: Logger;
 }
 
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { mode, apiUrl, botToken, appToken, signingSecret, door, log } = options;
+  const { mode, apiUrl, botToken, appToken, signingSecret, door, desk, log } = options;
   const logger = boltLogger(log);
   const http =
     mode === "http"
@@ -42,6 +45,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   registerCommand(app, options.command, door);
   registerMention(app, door);
   registerRetry(app, door);
+  registerApprovals(app, desk);
   registerUnknownActions(app, log);
   app.error(async (error) => {
     log.error({ err: error }, "a Slack request could not be handled");

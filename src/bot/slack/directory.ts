@@ -1,4 +1,4 @@
-// What Slack says of people: their standing and their user groups, asked again after a few seconds.
+// What Slack says of people: their standing, their user groups and their addresses, asked again after a few seconds.
 
 import type { WebClient } from "@slack/web-api";
 import type { Person } from "../../gitops/rules/access.ts";
@@ -7,13 +7,20 @@ import type { Directory } from "../../jobs/access.ts";
 /** Long enough to spare Slack's tier-2 limit, short enough that a removed approver is soon nobody. */
 const keepMs = 5_000;
 
-export function createSlackDirectory(options: {
+export interface DirectoryOptions {
   client: WebClient;
   team: string;
+  /** The user groups that any role names. */
   groups: readonly string[];
+  /** Git addresses by user id, as configured. */
+  gitEmails: Readonly<Record<string, readonly string[]>>;
+  /** Whether the address of a Slack profile counts: only where an identity provider vouches for it. */
+  trustsProfileEmail: boolean;
   clock: () => number;
-}): Directory {
-  const { client, team, groups, clock } = options;
+}
+
+export function createSlackDirectory(options: DirectoryOptions): Directory {
+  const { client, team, groups, gitEmails, trustsProfileEmail, clock } = options;
   const kept = new Map<string, { until: number; value: Promise<unknown> }>();
 
   function remember<Value>(key: string, load: () => Promise<Value>): Promise<Value> {
@@ -26,13 +33,12 @@ export function createSlackDirectory(options: {
     return value;
   }
 
-  async function members(group: string): Promise<readonly string[]> {
-    const answer = await client.usergroups.users.list({ usergroup: group });
-    return answer.users ?? [];
-  }
+  const profile = (user: string) => remember(`user ${user}`, async () => (await client.users.info({ user })).user);
+  const membersOf = (group: string) =>
+    remember(`group ${group}`, async () => (await client.usergroups.users.list({ usergroup: group })).users ?? []);
 
   async function standing(user: string): Promise<Person["standing"]> {
-    const { user: found } = await client.users.info({ user });
+    const found = await profile(user);
     if (found === undefined || found.deleted) return "deactivated";
     if (found.is_bot) return "bot";
     if (found.team_id !== undefined && found.team_id !== team) return "foreign";
@@ -42,11 +48,21 @@ export function createSlackDirectory(options: {
   return {
     async person(fromTeam, user) {
       if (fromTeam !== team) return { user, standing: "foreign", groups: [] };
-      const [known, ...memberships] = await Promise.all([
-        remember(`user ${user}`, () => standing(user)),
-        ...groups.map((group) => remember(`group ${group}`, () => members(group))),
-      ]);
+      const [known, ...memberships] = await Promise.all([standing(user), ...groups.map((group) => membersOf(group))]);
       return { user, standing: known, groups: groups.filter((_, at) => memberships[at]?.includes(user)) };
+    },
+    async emails(fromTeam, user) {
+      const configured = gitEmails[user] ?? [];
+      if (fromTeam !== team || !trustsProfileEmail) return [...configured];
+      const email = (await profile(user))?.profile?.email;
+      return email === undefined ? [...configured] : [...new Set([...configured, email])];
+    },
+    members: (group) => membersOf(group),
+    async userByEmail(email) {
+      const configured = Object.entries(gitEmails).find(([, emails]) => emails.some((each) => each.toLowerCase() === email.toLowerCase()));
+      if (configured !== undefined) return configured[0];
+      if (!trustsProfileEmail) return undefined;
+      return remember(`email ${email}`, async () => (await client.users.lookupByEmail({ email }).catch(() => undefined))?.user?.id);
     },
   };
 }

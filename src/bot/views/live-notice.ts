@@ -2,7 +2,7 @@
 
 import { renderDuration } from "../../gitops/duration.ts";
 import { type ObjectId, shortObjectId, shortRevision } from "../../gitops/names.ts";
-import type { Cause, Operation } from "../../jobs/operation.ts";
+import type { Cause, ImageMove, Operation } from "../../jobs/operation.ts";
 import type { Outcome } from "../../jobs/outcome.ts";
 import { foreign, plural } from "./text.ts";
 
@@ -12,16 +12,48 @@ function causeOf({ request }: Operation): Cause | undefined {
   return request.verb === "sync" ? request.cause : undefined;
 }
 
-/** `api 1.5.0 is live in staging · 41 s after the push`; undefined when nothing of the kind went live. */
+/**
+ * `api 1.5.0 is live in staging · 41 s after the push`, or why it is not:
+ * `api 1.5.0 did not become healthy in staging: ImagePullBackOff`. Undefined for what moved no image.
+ */
 export function renderLive(operation: Operation, outcome: Outcome): string | undefined {
   const cause = causeOf(operation);
-  if (cause === undefined || (outcome.kind !== "applied" && outcome.kind !== "unchanged")) return undefined;
-  const names = new Map(cause.moves.map((move) => [move.repository, move.to] as const));
+  const { environment } = operation.request;
+  if (cause === undefined) return undefined;
+  switch (outcome.kind) {
+    case "applied":
+    case "unchanged": {
+      const after = outcome.stages.pushed === undefined ? "" : ` · ${renderDuration(outcome.stages.pushed)} after the push`;
+      return `${nameMoves(cause.moves)} ${isOrAre(cause.moves)} live in ${environment}${after}`;
+    }
+    case "partial":
+      return renderStuck(cause.moves, outcome, environment);
+    case "failed":
+    case "refused":
+      return `${nameMoves(cause.moves)} ${isOrAre(cause.moves)} committed, but ${environment} was not synced: ${outcome.reason ?? "the reason is not known"}`;
+    default:
+      return undefined;
+  }
+}
+
+/** The first of the moved workloads that did not make it; undefined when it was another object that failed. */
+function renderStuck(moves: readonly ImageMove[], outcome: Outcome, environment: string): string | undefined {
+  const failed = outcome.objects.filter((object) => object.error !== undefined && moves.some((move) => move.workload === object.id));
+  const [first] = failed;
+  if (first === undefined) return undefined;
+  const what = nameMoves(moves.filter((move) => failed.some((object) => object.id === move.workload)));
+  const ending = first.action === "failed" ? "was not taken by the cluster" : "did not become healthy";
+  return `${what} ${ending} in ${environment}: ${first.error}`;
+}
+
+function nameMoves(moves: readonly ImageMove[]): string {
+  const names = new Map(moves.map((move) => [move.repository, move.to] as const));
   const [only] = names;
-  const what =
-    names.size === 1 && only !== undefined ? `${lastPart(only[0])} ${only[1]} is live` : `${plural(names.size, "image")} are live`;
-  const after = outcome.stages.pushed === undefined ? "" : ` · ${renderDuration(outcome.stages.pushed)} after the push`;
-  return `${what} in ${operation.request.environment}${after}`;
+  return names.size === 1 && only !== undefined ? `${lastPart(only[0])} ${only[1]}` : plural(names.size, "image");
+}
+
+function isOrAre(moves: readonly ImageMove[]): string {
+  return new Set(moves.map((move) => move.repository)).size === 1 ? "is" : "are";
 }
 
 /** One line each: `deployment/api  1.4.2 → 1.5.0  sha256:9c1f…`, then what caused it. */

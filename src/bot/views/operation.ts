@@ -4,6 +4,7 @@ import type { KnownBlock } from "@slack/types";
 import type { Operation } from "../../jobs/operation.ts";
 import type { OperationView, Outcome, Step } from "../../jobs/outcome.ts";
 import { renderAnswerLines } from "./answer-lines.ts";
+import { renderCard, renderCardHeadline } from "./change-card.ts";
 import { renderHeadline } from "./headline.ts";
 import { renderLive, renderMoves } from "./live-notice.ts";
 import { renderObjects } from "./objects.ts";
@@ -62,6 +63,11 @@ function statusOf(step: Step): "pending" | "in_progress" | "complete" | "error" 
 }
 
 function renderEnded(operation: Operation, outcome: Outcome): RenderedMessage {
+  if (outcome.approval !== undefined)
+    return {
+      text: cut(renderCardHeadline(operation, outcome.approval), limits.messageText),
+      blocks: renderCard(operation, outcome.approval),
+    };
   const headline = renderLive(operation, outcome) ?? renderHeadline(operation, outcome);
   const paragraphs = [`*${escapeText(headline)}*`, outcome.advice === undefined ? undefined : foreign(outcome.advice)];
   const blocks: KnownBlock[] = [section(paragraphs.filter((each) => each !== undefined).join("\n"))];

@@ -44,6 +44,8 @@ const startTimeoutMs = 12_000;
 export interface PartsOptions extends Pick<SandboxOptions, "mode" | "cluster"> {
   /** A Redis to use; by default REDIS_URL, else one of the sandbox's own. */
   redisUrl?: string | undefined;
+  /** Whether the registry tells of pushes; by default it does. */
+  tellsOfPushes?: boolean | undefined;
   /** What is in git and in the registry; by default the sample. Both environments need a commit that describes them. */
   repository?: ((place: { registryHost: string }) => SampleRepository) | undefined;
 }
@@ -103,7 +105,7 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
     const log = openLog({ level: logLevel, secrets: Object.values(slackSecrets) });
     const coxswain = opened(await startCoxswain({ config, role: "all", retry: { attempts: 3, delayMs: 500 }, log }));
     const hook = { url: `${coxswain.url}/hooks/distribution/registry`, headers: { authorization: hookSecret } };
-    registry.addEndpoint(hook);
+    if (options.tellsOfPushes !== false) registry.addEndpoint(hook);
     const parts = { slack, git, registry, pushed, cluster, redis, config, configFile, coxswain, hook, close };
     await tellTheStory(parts, sample);
     return parts;

@@ -2,6 +2,7 @@
 
 import type { AuditEvent } from "../../jobs/audit.ts";
 import type { Outcome } from "../../jobs/outcome.ts";
+import { people } from "./workspace.ts";
 
 export interface SandboxResult {
   kind: Outcome["kind"];
@@ -13,6 +14,8 @@ export interface SandboxResult {
   reason: string | null;
   /** The commit that Coxswain made, and the digest that it moved to, where it did. */
   commit?: string;
+  /** Whose approvals it was carried out under. */
+  approvals?: { user: string; at: string }[];
   digest?: string;
 }
 
@@ -46,6 +49,7 @@ export function resultOf(outcome: Outcome): SandboxResult {
     objects: outcome.objects.map(({ id, action, error }) => ({ id, action, error: error ?? null })),
     stages: outcome.stages,
     reason: outcome.reason ?? null,
+    ...(outcome.approvals === undefined ? {} : { approvals: outcome.approvals.map(({ user, at }) => ({ user: nameOf(user), at })) }),
     ...(outcome.commit === undefined ? {} : { commit: outcome.commit }),
     ...(outcome.digest === undefined ? {} : { digest: outcome.digest }),
   };
@@ -60,4 +64,9 @@ export function operationsOf(events: readonly AuditEvent[]): SandboxOperation[] 
     const requestedBy = "user" in requester ? requester.user : requester.kind;
     return [{ id: event.kind === "ended" ? event.operation.id : null, command, requestedBy, ...resultOf(event.outcome) }];
   });
+}
+
+/** The name that the sandbox's people act by; the id of anybody else. */
+function nameOf(user: string): string {
+  return Object.values(people).find((person) => person.id === user)?.name ?? user;
 }

@@ -3,6 +3,8 @@
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { Handler } from "../worker.ts";
 import type { Workplace } from "../workplace.ts";
+import type { ChangeParts } from "./change.ts";
+import { changeImages } from "./change-images.ts";
 import { editRules, type LookForTags } from "./edit-rules.ts";
 import { listImages } from "./images.ts";
 import { describeEnvironment } from "./status.ts";
@@ -13,6 +15,9 @@ export function createHandler(options: {
   workplace: Workplace;
   registry: Registry;
   lookForTags: LookForTags;
+  /** Coxswain's own git address in an environment's repository. */
+  ownEmail: (environment: string) => string;
+  changes: ChangeParts;
   clock: () => number;
 }): Handler {
   const { workplace, registry, lookForTags, clock } = options;
@@ -34,6 +39,9 @@ export function createHandler(options: {
       case "lock":
       case "unlock":
         return editRules(carried, environment, { request, lookForTags, clock });
+      case "release":
+      case "promote":
+        return changeImages(carried, environment, { request, workplace, ownEmail: options.ownEmail, changes: options.changes });
     }
   };
 }

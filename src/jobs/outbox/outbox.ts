@@ -22,6 +22,8 @@ export interface Outbox {
   put(message: Message): Promise<void>;
   /** Whether a message under this one's key was ever put: then it is to be changed, not posted anew. */
   has(message: Message): Promise<boolean>;
+  /** The newest state of a message, while it is kept. */
+  find(key: string): Promise<Message | undefined>;
   /** How many messages Slack has not taken yet. */
   pending(): Promise<number>;
   /** Channels that have something unsaid are looked at again (after a restart). */
@@ -61,6 +63,10 @@ export function openOutbox(redis: Redis): Outbox {
     },
     async has(message) {
       return (await redis.exists(outboxKeys.message(messageKey(message)))) === 1;
+    },
+    async find(key) {
+      const body = await redis.hget(outboxKeys.message(key), "body");
+      return body === null ? undefined : (JSON.parse(body) as Message);
     },
     async pending() {
       const channels = await redis.smembers(outboxKeys.channels);

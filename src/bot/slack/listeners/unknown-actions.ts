@@ -2,9 +2,10 @@
 
 import type { App, BlockAction } from "@slack/bolt";
 import type { Logger } from "../../../telemetry/log.ts";
+import { approveActionId, rejectActionId, withdrawActionId } from "../../views/change-card.ts";
 import { retryActionId } from "../../views/operation.ts";
 
-const handled = new Set([retryActionId]);
+const handled = new Set([retryActionId, approveActionId, rejectActionId, withdrawActionId]);
 
 export function registerUnknownActions(app: App, log: Logger): void {
   app.action<BlockAction>(/.*/, async ({ action, ack, respond }) => {

@@ -1,0 +1,140 @@
+// The change card: what is asked for, who wrote it, who said yes and who still may, and how it ended.
+
+import type { KnownBlock } from "@slack/types";
+import { renderDuration } from "../../gitops/duration.ts";
+import { type ObjectId, shortObjectId, shortRevision } from "../../gitops/names.ts";
+import type { ApprovalCard } from "../../jobs/approvals/card.ts";
+import type { Operation } from "../../jobs/operation.ts";
+import { cut, foreign, limits, plural, slackDate } from "./text.ts";
+
+export const approveActionId = "approval.approve.1";
+export const rejectActionId = "approval.reject.1";
+export const withdrawActionId = "approval.withdraw.1";
+
+const shownRows = 12;
+const shownCommits = 5;
+const shownPeople = 10;
+
+/** The outcome in one line; it reads well on a lock screen. */
+export function renderCardHeadline(operation: Operation, card: ApprovalCard): string {
+  const { request } = operation;
+  const what = request.verb === "promote" ? `Promote ${request.from} → ${request.environment}` : `Release to ${request.environment}`;
+  switch (card.status) {
+    case "pending":
+      return `${what}? ${card.approvedBy.length} of ${card.needed} approvals`;
+    case "granted":
+    case "approved":
+      return `${what}: approved, applying`;
+    case "rejected":
+      return `${what}: rejected${card.ending?.reason === undefined ? "" : `: ${card.ending.reason}`}`;
+    case "expired":
+      return `${what}: not approved in time, so it counts as rejected. Nothing was changed`;
+    case "withdrawn":
+      return `${what}: withdrawn. Nothing was changed`;
+    case "superseded":
+      return `${what}: replaced by a newer request. Nothing was changed`;
+    case "void":
+      return `${what}: this approval no longer holds: ${card.ending?.changed.join("; ") ?? "it was lost"}. Nothing was changed`;
+  }
+}
+
+export function renderCard(operation: Operation, card: ApprovalCard): KnownBlock[] {
+  const rows = card.rows.slice(0, shownRows).map((row) => {
+    const healthy = row.healthyForMs === undefined || row.healthyForMs === 0 ? "" : ` · healthy for ${renderDuration(row.healthyForMs)}`;
+    return `*${foreign(shortWorkload(row.workload), 120)}*  ${foreign(row.from, 130)} → ${foreign(row.to, 130)}  \`${row.digest.slice(0, 19)}…\`${healthy}`;
+  });
+  if (card.rows.length > shownRows) rows.push(`and ${card.rows.length - shownRows} more`);
+  const blocks: KnownBlock[] = [text(`*${foreign(renderCardHeadline(operation, card), 600)}*`), text(rows.join("\n"))];
+  const along = renderComing(card);
+  if (along !== undefined) blocks.push(text(along));
+  blocks.push(text(renderVotes(card)));
+  if (card.status === "pending") blocks.push(buttons(card));
+  blocks.push(
+    context(
+      `${card.requestedBy === undefined ? "" : `asked by <@${card.requestedBy}> · `}${card.status === "pending" ? `until ${slackDate(new Date(card.deadline))} · ` : ""}diff \`${card.diffHash.slice(0, 12)}\` · ${card.id}`,
+    ),
+  );
+  return blocks;
+}
+
+function renderComing(card: ApprovalCard): string | undefined {
+  if (card.commits.length === 0 && card.otherChanges.length === 0) return undefined;
+  const commits = card.commits
+    .slice(0, shownCommits)
+    .map((commit) => `• \`${shortRevision(commit.revision)}\` ${foreign(commit.subject, 120)} · ${foreign(commit.author, 60)}`);
+  if (card.commits.length > shownCommits) commits.push(`and ${card.commits.length - shownCommits} more`);
+  const others = card.otherChanges.slice(0, shownCommits).map((change) => `• ${foreign(change, 160)}`);
+  if (card.otherChanges.length > shownCommits) others.push(`and ${card.otherChanges.length - shownCommits} more`);
+  return [
+    ...(commits.length === 0
+      ? []
+      : [
+          `${plural(card.commits.length, "commit")} of the configuration ${card.commits.length === 1 ? "comes" : "come"} along:`,
+          ...commits,
+        ]),
+    ...(others.length === 0 ? [] : ["Also changed:", ...others]),
+  ].join("\n");
+}
+
+function renderVotes(card: ApprovalCard): string {
+  const given = card.approvedBy.length === 0 ? "No approval yet" : `Approved by ${people(card.approvedBy)}`;
+  const count = `${card.approvedBy.length} of ${card.needed}`;
+  if (card.status !== "pending") {
+    const by = card.ending?.by === undefined ? "" : ` by <@${card.ending.by}>`;
+    const reason = card.ending?.reason === undefined ? "" : `\n> ${foreign(card.ending.reason, 500)}`;
+    return `${given} · ${count}${card.status === "rejected" ? ` · rejected${by}${reason}` : ""}`;
+  }
+  const open = card.mayApprove.length === 0 ? "nobody else may approve here" : `may approve: ${people(card.mayApprove)}`;
+  return `${given} · ${count} · ${open}`;
+}
+
+function people(users: readonly string[]): string {
+  const shown = users
+    .slice(0, shownPeople)
+    .map((user) => `<@${user}>`)
+    .join(", ");
+  return users.length > shownPeople ? `${shown} and ${users.length - shownPeople} more` : shown;
+}
+
+/** The value is data that comes back from a client: an id and the version that was seen, no more. */
+function buttons(card: ApprovalCard): KnownBlock {
+  const value = JSON.stringify({ id: card.id, seen: card.binding });
+  const first = card.rows[0];
+  const what =
+    first === undefined
+      ? ""
+      : `${shortWorkload(first.workload)} ${first.to}${card.rows.length > 1 ? ` and ${card.rows.length - 1} more` : ""}`;
+  return {
+    type: "actions",
+    block_id: "approval-actions",
+    elements: [
+      {
+        type: "button",
+        action_id: approveActionId,
+        value,
+        style: "primary",
+        text: { type: "plain_text", text: "Approve" },
+        confirm: {
+          title: { type: "plain_text", text: "Approve this change?" },
+          text: { type: "plain_text", text: cut(`${what} · diff ${card.diffHash.slice(0, 12)}`, 300) },
+          confirm: { type: "plain_text", text: "Approve" },
+          deny: { type: "plain_text", text: "Not yet" },
+        },
+      },
+      { type: "button", action_id: rejectActionId, value, style: "danger", text: { type: "plain_text", text: "Reject…" } },
+      { type: "button", action_id: withdrawActionId, value, text: { type: "plain_text", text: "Withdraw" } },
+    ],
+  };
+}
+
+function shortWorkload(workload: string): string {
+  return workload.startsWith("marker:") ? workload : shortObjectId(workload as ObjectId);
+}
+
+function text(markdown: string): KnownBlock {
+  return { type: "section", text: { type: "mrkdwn", text: cut(markdown, limits.sectionText) } };
+}
+
+function context(markdown: string): KnownBlock {
+  return { type: "context", elements: [{ type: "mrkdwn", text: cut(markdown, limits.sectionText) }] };
+}

@@ -1,0 +1,44 @@
+// The epoch of Redis's state: when it is missing or another, everything before it was lost, and open approvals are void.
+
+import { randomBytes } from "node:crypto";
+import type { Redis } from "ioredis";
+import { keyPrefix } from "../redis.ts";
+
+export const epochKey = `${keyPrefix}:state-epoch`;
+
+export interface EpochCheck {
+  /** `first`: there was no state and none is remembered; `lost`: what is remembered is gone. */
+  kind: "kept" | "first" | "lost";
+  epoch: string;
+}
+
+export interface StateEpoch {
+  /** The epoch that this process works in. */
+  current(): string;
+  /** Asks Redis again and moves on to its epoch, beginning a new one where there is none. */
+  check(): Promise<EpochCheck>;
+}
+
+/**
+ * `remembered` is the epoch as the caller keeps it outside Redis (a file, the cluster), so that a
+ * loss while no process ran is noticed too; the caller stores `current()` there afterwards.
+ */
+export async function openStateEpoch(options: {
+  redis: Redis;
+  remembered?: string | undefined;
+}): Promise<{ epoch: StateEpoch; found: EpochCheck }> {
+  const { redis } = options;
+  let known = options.remembered;
+  const epoch: StateEpoch = {
+    current: () => known ?? "",
+    async check() {
+      const fresh = randomBytes(16).toString("hex");
+      const began = (await redis.set(epochKey, fresh, "NX")) === "OK";
+      const now = began ? fresh : ((await redis.get(epochKey)) ?? "");
+      const kind = known === now ? "kept" : known !== undefined ? "lost" : began ? "first" : "kept";
+      known = now;
+      return { kind, epoch: now };
+    },
+  };
+  return { found: await epoch.check(), epoch };
+}

@@ -1,0 +1,37 @@
+// A request for a release or a promotion becomes the plan that it means.
+
+import { planPromotion } from "../changes/plan-promotion.ts";
+import { planRelease } from "../changes/plan-release.ts";
+import type { Request } from "../operation.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Carried } from "../worker.ts";
+import type { OpenEnvironment, Workplace } from "../workplace.ts";
+import { type ChangeParts, carryOutChange } from "./change.ts";
+
+export async function changeImages(
+  carried: Carried,
+  environment: OpenEnvironment,
+  options: {
+    request: Extract<Request, { verb: "release" | "promote" }>;
+    workplace: Workplace;
+    ownEmail: (environment: string) => string;
+    changes: ChangeParts;
+  },
+): Promise<Outcome> {
+  const { request, workplace, changes } = options;
+  const { signal } = carried;
+  const { registry, clock } = changes;
+  const ownEmail = options.ownEmail(environment.name);
+  const { approval, dryRun } = request;
+  if (request.verb === "release") {
+    const { workload, images, force } = request;
+    const plan = (head: Parameters<typeof planRelease>[1]) =>
+      planRelease({ environment, workload, images, force, registry, ownEmail, nowMs: clock(), signal }, head);
+    return carryOutChange(carried, environment, { kind: "release", approval, dryRun, plan }, changes);
+  }
+  const from = await workplace.open(request.from);
+  const { workloads } = request;
+  const plan = (head: Parameters<typeof planPromotion>[1]) =>
+    planPromotion({ from, to: environment, workloads, registry, ownEmail, nowMs: clock(), signal }, head);
+  return carryOutChange(carried, environment, { kind: "promotion", approval, dryRun, plan }, changes);
+}
