@@ -8,8 +8,13 @@ import { foreign, plural } from "./text.ts";
 
 const shownDigest = 19;
 
-function causeOf({ request }: Operation): Cause | undefined {
-  return request.verb === "sync" ? request.cause : undefined;
+/** Images that moved before this sync: by automation's commit, or by a person's release or promotion. */
+function movedBy({ request }: Operation, outcome: Outcome): Pick<Cause, "moves" | "commit"> | undefined {
+  if (request.verb === "sync") return request.cause;
+  const { moves, commit } = outcome;
+  return (request.verb === "promote" || request.verb === "release") && moves !== undefined && commit !== undefined
+    ? { moves, commit }
+    : undefined;
 }
 
 /**
@@ -17,7 +22,7 @@ function causeOf({ request }: Operation): Cause | undefined {
  * `api 1.5.0 did not become healthy in staging: ImagePullBackOff`. Undefined for what moved no image.
  */
 export function renderLive(operation: Operation, outcome: Outcome): string | undefined {
-  const cause = causeOf(operation);
+  const cause = movedBy(operation, outcome);
   const { environment } = operation.request;
   if (cause === undefined) return undefined;
   switch (outcome.kind) {
@@ -57,8 +62,8 @@ function isOrAre(moves: readonly ImageMove[]): string {
 }
 
 /** One line each: `deployment/api  1.4.2 → 1.5.0  sha256:9c1f…`, then what caused it. */
-export function renderMoves(operation: Operation): string[] {
-  const cause = causeOf(operation);
+export function renderMoves(operation: Operation, outcome: Outcome): string[] {
+  const cause = movedBy(operation, outcome);
   if (cause === undefined) return [];
   const lines = cause.moves.map((move) => {
     const digest = move.digest === undefined ? "" : `  \`${move.digest.slice(0, shownDigest)}…\``;

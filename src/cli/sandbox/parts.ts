@@ -44,6 +44,8 @@ const startTimeoutMs = 12_000;
 export interface PartsOptions extends Pick<SandboxOptions, "mode" | "cluster"> {
   /** A Redis to use; by default REDIS_URL, else one of the sandbox's own. */
   redisUrl?: string | undefined;
+  /** How long a rollout may take, as in coxswain.yaml. */
+  rolloutTimeout?: string | undefined;
   /** Whether the registry tells of pushes; by default it does. */
   tellsOfPushes?: boolean | undefined;
   /** What is in git and in the registry; by default the sample. Both environments need a commit that describes them. */
@@ -98,6 +100,7 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
       hookSecretFile,
       dataDirectory: await folder("data"),
       mode: options.mode,
+      rolloutTimeout: options.rolloutTimeout,
     });
     const configFile = join(directory, "coxswain.yaml");
     await writeFile(configFile, text);

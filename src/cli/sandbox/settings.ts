@@ -16,10 +16,12 @@ export interface SandboxPlaces {
   /** Of the webhooks of the registry and of git. */
   hookSecretFile: string;
   mode: "socket" | "http";
+  /** As in coxswain.yaml; `1m` by default. */
+  rolloutTimeout?: string | undefined;
 }
 
 export function renderSandboxConfig(places: SandboxPlaces): string {
-  const shared = { repository: "config", gitPollInterval: "30s", rolloutTimeout: "1m" };
+  const shared = { repository: "config", gitPollInterval: "30s", rolloutTimeout: places.rolloutTimeout ?? "1m" };
   const holders = (users: string[]) => ({ users });
   return stringify({
     slack: { mode: places.mode },
