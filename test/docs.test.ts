@@ -119,6 +119,11 @@ interface Schema {
   default?: unknown;
 }
 
+/** A mapping from names that one chooses to settings of their own. */
+function hasNamedParts({ additionalProperties }: Schema): boolean {
+  return typeof additionalProperties === "object" && additionalProperties.properties !== undefined;
+}
+
 /** Every leaf of coxswain.yaml as `environments.<name>.path`, with its default where that is a plain value. */
 function configKeys(): { path: string; standard: string | undefined }[] {
   const found = new Map<string, string | undefined>();
@@ -126,9 +131,12 @@ function configKeys(): { path: string; standard: string | undefined }[] {
     for (const form of schema.anyOf ?? []) walk(form, path);
     for (const [key, child] of Object.entries(schema.properties ?? {})) {
       const childPath = `${path}${path === "" ? "" : "."}${key}`.replace(/\.roles\.[a-z-]+\./, ".roles.<role>.");
-      const isLeaf = child.properties === undefined && child.anyOf === undefined && typeof child.additionalProperties !== "object";
+      const isLeaf = child.properties === undefined && child.anyOf === undefined && !hasNamedParts(child);
       if (isLeaf || /\.roles\.[a-z-]+$/.test(childPath))
-        found.set(childPath, isLeaf && child.default !== undefined && !Array.isArray(child.default) ? String(child.default) : undefined);
+        found.set(
+          childPath,
+          isLeaf && child.default !== undefined && typeof child.default !== "object" ? String(child.default) : undefined,
+        );
       walk(child, childPath);
     }
     if (typeof schema.additionalProperties === "object") walk(schema.additionalProperties, `${path}.<name>`);
