@@ -38,7 +38,7 @@ describe.each(["socket", "http"] as const)("in %s mode", (mode) => {
   });
 
   test("a delivery that comes twice is one job and one message", async () => {
-    await sandbox.commit({ [`environments/prod/twice.yaml`]: configMap("twice") });
+    await sandbox.commit({ "environments/prod/twice.yaml": configMap("twice") });
     const before = await auditEvents(sandbox);
     sandbox.slack.control.addFault({ match: { delivery: "slash_commands" }, fault: { kind: "duplicate" } });
     const { result, said, document } = await sandbox.run("/gitops sync prod");
@@ -50,7 +50,7 @@ describe.each(["socket", "http"] as const)("in %s mode", (mode) => {
   });
 
   test("a mention whose ack was lost is delivered again and is one job", async () => {
-    await sandbox.commit({ [`environments/prod/mentioned.yaml`]: configMap("mentioned") });
+    await sandbox.commit({ "environments/prod/mentioned.yaml": configMap("mentioned") });
     const before = await auditEvents(sandbox);
     sandbox.slack.control.addFault({ match: { delivery: "app_mention" }, fault: { kind: "lost_reply" } });
     const { result, said } = await sandbox.run("@coxswain sync prod");
