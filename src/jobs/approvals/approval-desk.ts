@@ -62,11 +62,18 @@ export function createApprovalDesk(options: {
     if (message?.kind === "operation") {
       const repainted = repaint(message, decided);
       if (repainted !== undefined) await outbox.put(repainted);
-      if (decided.status === "granted") await start(message.operation, decided, queue);
+      if (decided.status === "granted") await start(message.operation, decided, { queue, audit });
     }
     const by: Actor =
       click === undefined ? { kind: "schedule", reason: "the deadline" } : { kind: "slack", team: click.team, user: click.user };
-    const outcome: Outcome = { kind: "answered", environment: decided.environment, objects: [], stages: {}, reason: text };
+    const waits = decided.status === "pending" || decided.status === "granted";
+    const outcome: Outcome = {
+      kind: waits ? "pending" : "refused",
+      environment: decided.environment,
+      objects: [],
+      stages: {},
+      reason: text,
+    };
     await audit.append({
       kind: "answered",
       at: new Date().toISOString(),
@@ -148,7 +155,7 @@ export function repaint(message: Message, approval: Approval): Message | undefin
 }
 
 /** The same request, now under its approval: another operation in the same message. */
-async function start(asked: Operation, approval: Approval, queue: JobQueue): Promise<void> {
+async function start(asked: Operation, approval: Approval, { queue, audit }: { queue: JobQueue; audit: AuditLog }): Promise<void> {
   const { request } = asked;
   if (request.verb !== "promote" && request.verb !== "release") return;
   const operation = createOperation({
@@ -157,5 +164,7 @@ async function start(asked: Operation, approval: Approval, queue: JobQueue): Pro
     origin: { ...asked.origin, trigger: `${asked.origin.trigger} ${approval.id}` },
     at: new Date(),
   });
-  await queue.enqueue({ ...operation, anchor: asked.id });
+  const anchored = { ...operation, anchor: asked.id };
+  await queue.enqueue(anchored);
+  await audit.append({ kind: "requested", at: operation.acceptedAt, operation: anchored });
 }
