@@ -127,7 +127,8 @@ function readVersion(): string {
 
 const generated = generate();
 // The type says that a plan's tasks may be anything at all; Slack's reference says task cards.
-(generated.PlanBlock?.properties as Record<string, Schema>).tasks = {
+const planProperties = (generated.PlanBlock?.properties ?? {}) as Record<string, Schema>;
+planProperties.tasks = {
   type: "array",
   items: { $ref: "#/definitions/TaskCardBlock" },
 };

@@ -40,8 +40,9 @@ export function createWorkplace(config: Config): Workplace {
       };
     },
     async close() {
-      const open = await Promise.allSettled([...clusters.values(), ...repositories.values()]);
-      await Promise.allSettled(open.map((each) => (each.status === "fulfilled" ? each.value.close() : undefined)));
+      const opening: Promise<{ close(): Promise<void> }>[] = [...clusters.values(), ...repositories.values()];
+      const open = await Promise.allSettled(opening);
+      await Promise.allSettled(open.flatMap((each) => (each.status === "fulfilled" ? [each.value.close()] : [])));
     },
   };
 }

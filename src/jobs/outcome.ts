@@ -1,6 +1,7 @@
 // How an operation ended: the value that the thread shows, the audit log keeps and scripts check.
 
 import type { ApprovalCard } from "./approvals/card.ts";
+import type { ImageMove } from "./operation.ts";
 
 export interface ObjectOutcome {
   /** Flux v1's resource id, `prod:deployment/api`. */
@@ -36,6 +37,8 @@ export interface Outcome {
   /** What Coxswain committed before this sync, and the digests that it moved to. */
   commit?: string | undefined;
   digest?: string | undefined;
+  /** The images that Coxswain's commit moved. */
+  moves?: ImageMove[] | undefined;
   /** What waits for a decision, or was decided. */
   approval?: ApprovalCard | undefined;
   /** Whose approvals it was carried out under. */

@@ -72,7 +72,7 @@ function renderEnded(operation: Operation, outcome: Outcome): RenderedMessage {
   const paragraphs = [`*${escapeText(headline)}*`, outcome.advice === undefined ? undefined : foreign(outcome.advice)];
   const blocks: KnownBlock[] = [section(paragraphs.filter((each) => each !== undefined).join("\n"))];
   blocks.push(...renderAnswerLines(outcome.answer ?? []).map(section));
-  const moves = renderMoves(operation);
+  const moves = renderMoves(operation, outcome);
   if (moves.length > 0) blocks.push(section(cutLines(moves)));
   blocks.push(...renderObjects(outcome).map(section));
   const notes = [...(outcome.problems ?? []).map((each) => `⚠ ${foreign(each)}`), ...(outcome.leftOut ?? []).map((each) => foreign(each))];

@@ -4,7 +4,7 @@ import { openConversation } from "./conversation.ts";
 import { readMessages } from "./messages.ts";
 import type { SandboxStep } from "./options.ts";
 import type { SandboxParts } from "./parts.ts";
-import { operationsOf, type SandboxDocument, type SandboxResult } from "./result.ts";
+import { operationsOf, type SandboxDocument, type SandboxOperation, type SandboxResult } from "./result.ts";
 import { takeSteps } from "./steps.ts";
 
 export interface PlayedScript {
@@ -32,7 +32,6 @@ export async function playScript(parts: SandboxParts, steps: readonly SandboxSte
   }
 }
 
-function withoutRequest({ kind, environment, revision, objects, stages, reason, commit, digest }: SandboxResult): SandboxResult {
-  const moved = { ...(commit === undefined ? {} : { commit }), ...(digest === undefined ? {} : { digest }) };
-  return { kind, environment, revision, objects, stages, reason, ...moved };
+function withoutRequest({ id: _id, command: _command, requestedBy: _requestedBy, ...result }: SandboxOperation): SandboxResult {
+  return result;
 }

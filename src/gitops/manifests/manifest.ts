@@ -1,6 +1,6 @@
 // What is read from an environment's files: objects, what was left out, and what could not be read.
 
-import type { BlobId, ObjectId } from "../names.ts";
+import type { BlobId } from "../names.ts";
 
 /** A JSON value as Kubernetes takes it. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -59,5 +59,3 @@ export interface ManifestSet {
   problems: ManifestProblem[];
   leftOut: LeftOut[];
 }
-
-export type { ObjectId };

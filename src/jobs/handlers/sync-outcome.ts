@@ -48,7 +48,7 @@ export function syncOutcome(facts: SyncFacts): Outcome {
     problems,
     leftOut: renderLeftOut(facts.leftOut),
     dryRun: facts.dryRun || undefined,
-    ...(facts.cause === undefined ? {} : { commit: facts.cause.commit, digest: facts.cause.moves[0]?.digest }),
+    ...(facts.cause === undefined ? {} : { commit: facts.cause.commit, moves: facts.cause.moves, digest: facts.cause.moves[0]?.digest }),
     ...reasonOf(all, problems),
   };
 }

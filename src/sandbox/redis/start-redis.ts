@@ -21,13 +21,32 @@ export async function startSandboxRedis(options: { url?: string | undefined; dir
   const real = await startRedisServer({ directory: options.directory, port: await freePort() });
   if (real !== undefined) return real;
   const embedded = await createRedisMock();
-  return { url: embedded.url, kind: "js-redis-server", close: () => Promise.race([embedded.close(), delay(closeLimitMs, undefined, { ref: false })]) };
+  return {
+    url: embedded.url,
+    kind: "js-redis-server",
+    close: () => Promise.race([embedded.close(), delay(closeLimitMs, undefined, { ref: false })]),
+  };
 }
 
 /** A redis-server process with an append-only file, or undefined when the PATH has none. */
 export async function startRedisServer(options: { directory: string; port: number }): Promise<SandboxRedis | undefined> {
   const { directory, port } = options;
-  const settings = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory, "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--maxmemory-policy", "noeviction"];
+  const settings = [
+    "--port",
+    String(port),
+    "--bind",
+    "127.0.0.1",
+    "--dir",
+    directory,
+    "--appendonly",
+    "yes",
+    "--appendfsync",
+    "always",
+    "--save",
+    "",
+    "--maxmemory-policy",
+    "noeviction",
+  ];
   const server = spawn("redis-server", settings, { stdio: ["ignore", "pipe", "ignore"] });
   const ready = await new Promise<boolean>((resolve) => {
     let output = "";

@@ -86,6 +86,9 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     workplace: { open: async () => environment, close: async () => undefined },
     registry: options.wrapRegistry?.(registries) ?? registries,
     lookForTags: async (name) => void looks.push(name),
+    ownEmail: () => "coxswain@example.test",
+    // No test on this stage releases or promotes.
+    changes: undefined as never,
     clock: () => nowMs,
   });
   const carry = (operation: Operation) =>

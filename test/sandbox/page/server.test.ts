@@ -21,14 +21,14 @@ interface Raw {
 /** Sends the path as it is, which fetch would tidy up first. */
 function raw(path: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Raw> {
   return new Promise((resolve, reject) => {
-    const sent = request(
-      { host: "127.0.0.1", port, path, method: options.method ?? "GET", headers: options.headers ?? {} },
-      async (response) => {
-        let body = "";
-        for await (const chunk of response) body += chunk;
-        resolve({ status: response.statusCode, headers: response.headers, body });
-      },
-    );
+    const sent = request({ host: "127.0.0.1", port, path, method: options.method ?? "GET", headers: options.headers ?? {} }, (response) => {
+      let body = "";
+      response.on("data", (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      response.on("end", () => resolve({ status: response.statusCode, headers: response.headers, body }));
+      response.on("error", reject);
+    });
     sent.on("error", reject);
     sent.end(options.body);
   });
