@@ -21,6 +21,7 @@ export interface Access {
 export function roleFor(request: Request): Role {
   switch (request.verb) {
     case "status":
+    case "diff":
     case "images":
     case "why":
       return "view";

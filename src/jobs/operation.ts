@@ -54,6 +54,7 @@ export const TagRule = z.strictObject({ container: z.string().optional(), policy
 export const Request = z.discriminatedUnion("verb", [
   z.strictObject({ verb: z.literal("sync"), environment: z.string(), dryRun: z.boolean(), force: z.boolean(), cause: Cause.optional() }),
   z.strictObject({ verb: z.literal("status"), environment: z.string(), workload: z.string().optional() }),
+  z.strictObject({ verb: z.literal("diff"), environment: z.string(), workload: z.string().optional() }),
   z.strictObject({ verb: z.literal("images"), environment: z.string(), workload: z.string().optional() }),
   z.strictObject({ verb: z.literal("why"), ...named }),
   z.strictObject({ verb: z.literal("automate"), ...named, dryRun: z.boolean() }),

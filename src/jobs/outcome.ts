@@ -43,6 +43,8 @@ export interface Outcome {
   approval?: ApprovalCard | undefined;
   /** Whose approvals it was carried out under. */
   approvals?: { team: string; user: string; at: string }[] | undefined;
+  /** What a sync would change, as a unified diff; values of Secrets are not in it. */
+  diff?: string | undefined;
   /** Lines of an answer (status, help). */
   answer?: string[] | undefined;
 }

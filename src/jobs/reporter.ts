@@ -15,6 +15,7 @@ export interface Reporter {
 /** Slack allows about 50 chat.update a minute for the whole workspace (tier 3). */
 const updateIntervalMs = 2_000;
 const patienceMs = 1_500;
+const keptDiffCharacters = 60_000;
 
 export function createReporter(options: {
   operation: Operation;
@@ -46,8 +47,17 @@ export function createReporter(options: {
       const kind = posted || isForEveryone(operation, outcome) ? "operation" : "private";
       await outbox.put({ kind, operation, view });
       // After the message, so that whoever reads of the end in the log knows that it will be told.
-      await audit.append({ kind: "ended", at: view.endedAt, operation, outcome });
+      await audit.append({ kind: "ended", at: view.endedAt, operation, outcome: withShortDiff(outcome) });
     },
+  };
+}
+
+/** The log is no archive of diffs: of a long one it keeps the beginning. */
+function withShortDiff(outcome: Outcome): Outcome {
+  if (outcome.diff === undefined || outcome.diff.length <= keptDiffCharacters) return outcome;
+  return {
+    ...outcome,
+    diff: `${outcome.diff.slice(0, keptDiffCharacters)}\n... and ${outcome.diff.length - keptDiffCharacters} characters more`,
   };
 }
 

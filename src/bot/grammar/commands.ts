@@ -46,6 +46,13 @@ export const commands: readonly CommandSpec[] = [
     examples: ["status prod", "status prod deployment/api"],
   },
   {
+    name: "diff",
+    summary: "what a sync would change, line by line",
+    arguments: [environment, { ...workload, required: false }],
+    flags: [],
+    examples: ["diff prod", "diff prod api"],
+  },
+  {
     name: "images",
     summary: "what runs, what is newer, and what each policy picks",
     arguments: [environment, { ...workload, required: false }],

@@ -26,6 +26,8 @@ export function interpretCommand(command: Command, known: { environments: readon
       };
     case "status":
       return { kind: "request", request: { verb: "status", environment, workload: command.arguments.workload } };
+    case "diff":
+      return { kind: "request", request: { verb: "diff", environment, workload: command.arguments.workload } };
     case "images":
       return { kind: "request", request: { verb: "images", environment, workload: command.arguments.workload } };
     case "why":

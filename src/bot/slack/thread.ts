@@ -4,6 +4,7 @@ import type { WebClient } from "@slack/web-api";
 import { type Delivery, type Message, messageChannel, type Thread } from "../../jobs/message.ts";
 import { renderImageNotice } from "../views/image-notice.ts";
 import { type RenderedMessage, renderOperation } from "../views/operation.ts";
+import { shareDiff } from "./diff-file.ts";
 import { type SlackTrouble, troubleOf } from "./trouble.ts";
 
 export const operationEventType = "coxswain_operation";
@@ -17,9 +18,9 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
   const { client, opsChannel } = options;
   let planBlocks = true;
 
-  function render(message: Message): RenderedMessage {
+  function render(message: Message, diffPlace?: string): RenderedMessage {
     if (message.kind === "notice") return renderImageNotice(message.notice);
-    return renderOperation(message.operation, message.view, { planBlocks });
+    return renderOperation(message.operation, message.view, { planBlocks, diffPlace });
   }
 
   async function post(message: Message, place: Place): Promise<Delivery> {
@@ -57,11 +58,12 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
     const { requester } = message.operation;
     if (requester.kind !== "slack") return { kind: "delivered", channel: place.channel };
     const { channel, threadTs } = place;
+    const diffPlace = await shareDiff(client, message, place);
     await client.chat.postEphemeral({
       channel,
       user: requester.user,
       ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
-      ...render(message),
+      ...render(message, diffPlace),
     });
     return { kind: "delivered", channel };
   }

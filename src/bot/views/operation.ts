@@ -5,6 +5,7 @@ import type { Operation } from "../../jobs/operation.ts";
 import type { OperationView, Outcome, Step } from "../../jobs/outcome.ts";
 import { renderAnswerLines } from "./answer-lines.ts";
 import { renderCard, renderCardHeadline } from "./change-card.ts";
+import { renderDiffBlock } from "./diff.ts";
 import { renderHeadline } from "./headline.ts";
 import { renderLive, renderMoves } from "./live-notice.ts";
 import { renderObjects } from "./objects.ts";
@@ -15,14 +16,19 @@ export interface RenderedMessage {
   blocks: KnownBlock[];
 }
 
-export function renderOperation(operation: Operation, view: OperationView, options: { planBlocks: boolean }): RenderedMessage {
+/** `diffPlace`: where a diff that is too long for the message was put, as markup. */
+export function renderOperation(
+  operation: Operation,
+  view: OperationView,
+  options: { planBlocks: boolean; diffPlace?: string | undefined },
+): RenderedMessage {
   switch (view.state) {
     case "queued":
       return oneSection(`${titleOf(operation)} is waiting: ${view.behind} before it.`, operation);
     case "running":
       return renderRunning(operation, view, options);
     case "ended":
-      return renderEnded(operation, view.outcome);
+      return renderEnded(operation, view.outcome, options);
   }
 }
 
@@ -62,10 +68,10 @@ function statusOf(step: Step): "pending" | "in_progress" | "complete" | "error" 
   return ({ waiting: "pending", active: "in_progress", done: "complete", failed: "error" } as const)[step.state];
 }
 
-function renderEnded(operation: Operation, outcome: Outcome): RenderedMessage {
+function renderEnded(operation: Operation, outcome: Outcome, options: { diffPlace?: string | undefined }): RenderedMessage {
   if (outcome.approval !== undefined)
     return {
-      text: cut(renderCardHeadline(operation, outcome.approval), limits.messageText),
+      text: foreign(renderCardHeadline(operation, outcome.approval), limits.messageText),
       blocks: renderCard(operation, outcome.approval),
     };
   const headline = renderLive(operation, outcome) ?? renderHeadline(operation, outcome);
@@ -75,6 +81,7 @@ function renderEnded(operation: Operation, outcome: Outcome): RenderedMessage {
   const moves = renderMoves(operation, outcome);
   if (moves.length > 0) blocks.push(section(cutLines(moves)));
   blocks.push(...renderObjects(outcome).map(section));
+  if (outcome.diff !== undefined) blocks.push(renderDiffBlock(outcome.diff, options.diffPlace));
   const notes = [...(outcome.problems ?? []).map((each) => `⚠ ${foreign(each)}`), ...(outcome.leftOut ?? []).map((each) => foreign(each))];
   if (notes.length > 0) blocks.push(section(cutLines(notes)));
   if (canRetry(operation, outcome)) blocks.push(retryButton(operation));

@@ -86,6 +86,7 @@ function renderText(operation: Operation, outcome: Outcome): string {
       .filter((object) => object.error !== undefined || object.action === "created" || object.action === "configured")
       .map((object) => `  ${object.id}  ${object.error ?? object.summary ?? object.action}`),
     ...(outcome.answer ?? []),
+    ...(outcome.diff === undefined ? [] : ["", outcome.diff, ""]),
     ...(outcome.problems ?? []),
     ...(outcome.advice === undefined ? [] : [outcome.advice]),
   ];

@@ -5,6 +5,7 @@ import type { Handler } from "../worker.ts";
 import type { Workplace } from "../workplace.ts";
 import type { ChangeParts } from "./change.ts";
 import { changeImages } from "./change-images.ts";
+import { diffEnvironment } from "./diff.ts";
 import { editRules, type LookForTags } from "./edit-rules.ts";
 import { listImages } from "./images.ts";
 import { describeEnvironment } from "./status.ts";
@@ -29,6 +30,8 @@ export function createHandler(options: {
         return syncEnvironment(carried, environment, { dryRun: request.dryRun, force: request.force, cause: request.cause, clock });
       case "status":
         return describeEnvironment(carried, environment, { workload: request.workload, clock });
+      case "diff":
+        return diffEnvironment(carried, environment, { workload: request.workload, clock });
       case "images":
         return listImages(carried, environment, { workload: request.workload, registry, clock });
       case "why":

@@ -10,6 +10,7 @@ import type { Cause } from "../operation.ts";
 import type { ObjectOutcome, Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
+import { fetchDiff } from "./diff.ts";
 import { readPlan } from "./read-plan.ts";
 import { createStages, type Stages } from "./stages.ts";
 import { createSteps, type Steps } from "./steps.ts";
@@ -68,7 +69,10 @@ export async function syncEnvironment(
       ...parts,
     });
 
-  if (options.dryRun) return outcome({ results: [], rollouts: [] });
+  if (options.dryRun) {
+    const diff = await stages.time("dryRun", () => fetchDiff(environment, plan.items, { force: options.force, signal }));
+    return { ...outcome({ results: [], rollouts: [] }), ...(diff === "" ? {} : { diff }) };
+  }
   const moved = new Set(options.cause?.moves.map((move) => move.workload));
   if (differing.length === 0) {
     // Another sync has brought the commit already; whether its images came up is told all the same.
