@@ -8,17 +8,22 @@ import { startRealCluster } from "../src/sandbox/cluster/control-plane/start-rea
 import { benchEdits } from "./edit.ts";
 import { benchKustomizeEdit } from "./edit-kustomize.ts";
 import { findProgram } from "./find-program.ts";
+import { benchImages } from "./images.ts";
 import type { BenchResult } from "./result.ts";
 import { benchSync } from "./sync.ts";
 
-const usage = "usage: npm run -s bench -- sync|edit [--kubeconfig FILE] [--rounds N]";
+const usage = "usage: npm run -s bench -- sync|images|edit [--kubeconfig FILE] [--rounds N]";
 
 interface BenchArguments {
   kubeconfig: string | undefined;
   rounds: number;
 }
 
-const benches: Record<string, (args: BenchArguments, signal: AbortSignal) => Promise<BenchResult[]>> = { sync: runSync, edit: runEdit };
+const benches: Record<string, (args: BenchArguments, signal: AbortSignal) => Promise<BenchResult[]>> = {
+  sync: runSync,
+  images: runImages,
+  edit: runEdit,
+};
 
 async function runSync(args: BenchArguments, signal: AbortSignal): Promise<BenchResult[]> {
   const measure = (kubeconfigPath: string): Promise<BenchResult[]> =>
@@ -38,6 +43,10 @@ async function runEdit({ rounds }: BenchArguments): Promise<BenchResult[]> {
   const kustomizePath = findProgram("kustomize", process.env);
   if (kustomizePath === undefined) say("kustomize is not there: the comparison with it is left out");
   return [...benchEdits({ rounds }), ...benchKustomizeEdit({ kustomizePath, rounds })];
+}
+
+async function runImages(args: BenchArguments): Promise<BenchResult[]> {
+  return [...(await benchImages({ rounds: args.rounds, cluster: "real", say })), ...(await runEdit(args))];
 }
 
 function say(line: string): void {
