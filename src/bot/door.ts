@@ -5,6 +5,7 @@ import type { AccessDecision } from "../gitops/rules/access.ts";
 import type { Access } from "../jobs/access.ts";
 import type { ApprovalDesk } from "../jobs/approvals/approval-desk.ts";
 import type { AuditLog } from "../jobs/audit.ts";
+import type { Identity } from "../jobs/identity.ts";
 import { type Actor, createOperation, type Operation, type Origin, type Request } from "../jobs/operation.ts";
 import type { JobQueue } from "../jobs/operation-queue.ts";
 import type { Outbox } from "../jobs/outbox/outbox.ts";
@@ -12,6 +13,7 @@ import type { Outcome } from "../jobs/outcome.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { parseCommandText } from "./grammar/parse.ts";
 import { type Interpreted, interpretCommand } from "./grammar/request.ts";
+import { answerIdentity, type IdentityQuestion } from "./identity-questions.ts";
 import { renderDeskAnswer } from "./views/desk-answer.ts";
 import { refusalOf } from "./views/refusal.ts";
 import { escapeText, foreign } from "./views/text.ts";
@@ -45,6 +47,7 @@ export function createDoor(options: {
   environments: readonly string[];
   prefix: string;
   access: Access;
+  identity: Identity;
   queue: JobQueue;
   outbox: Outbox;
   audit: AuditLog;
@@ -52,7 +55,7 @@ export function createDoor(options: {
   clock: () => Date;
   log: Logger;
 }): Door {
-  const { environments, prefix, access, queue, outbox, audit, desk, clock, log } = options;
+  const { environments, prefix, access, identity, queue, outbox, audit, desk, clock, log } = options;
 
   async function answer(knock: Knock, outcome: Outcome, lines: string[]): Promise<Answer> {
     const event = {
@@ -81,6 +84,12 @@ export function createDoor(options: {
     if (accepted.behind > 0) await outbox.put({ kind: "operation", operation, view: { state: "queued", behind: accepted.behind } });
   }
 
+  async function tell(knock: Knock, question: IdentityQuestion): Promise<Answer> {
+    const told = await answerIdentity(question, knock, { identity, signal: AbortSignal.timeout(authorizeTimeoutMs) });
+    if (told.kind === "refused") return refuse(knock, told);
+    return answer(knock, { kind: "answered", objects: [], stages: {}, answer: told.lines }, told.lines);
+  }
+
   /** The same desk that the buttons go to; it writes its own audit. */
   async function decide(knock: Knock, { decision, id, text }: Extract<Interpreted, { kind: "decision" }>): Promise<Answer> {
     const { requester, origin } = knock;
@@ -105,6 +114,7 @@ export function createDoor(options: {
       if (interpreted.kind === "problem") return refuse(knock, interpreted);
       if (interpreted.kind === "answer")
         return answer(knock, { kind: "answered", objects: [], stages: {}, answer: interpreted.lines }, interpreted.lines.map(escapeText));
+      if (interpreted.kind === "identity") return tell(knock, interpreted.question);
       if (interpreted.kind === "decision") return decide(knock, interpreted);
       return door.request(interpreted.request, knock);
     },

@@ -7,6 +7,7 @@ import { createAccess } from "../jobs/access.ts";
 import { openAuditLog } from "../jobs/audit.ts";
 import { openHints } from "../jobs/automation/hints.ts";
 import { openUpdateQueue } from "../jobs/automation/update-queue.ts";
+import { createIdentity } from "../jobs/identity.ts";
 import { openJobQueue } from "../jobs/operation-queue.ts";
 import { openOutbox } from "../jobs/outbox/outbox.ts";
 import { connectRedis } from "../jobs/redis.ts";
@@ -68,6 +69,7 @@ async function openShared({ config, retry = defaultRetry, log }: StartOptions, c
   const { emails: gitEmails, trustProfileEmail: trustsProfileEmail } = config.identities;
   const directory = createSlackDirectory({ client, team, groups: groupsOf(config), gitEmails, trustsProfileEmail, clock: Date.now });
   const access = createAccess(config.environments, directory);
+  const identity = createIdentity(config.environments, directory);
   const audit = openAuditLog(redis.producer);
   const approvals = await openApprovals({ config, team, redis, directory, queue, outbox, audit });
   return {
@@ -80,6 +82,7 @@ async function openShared({ config, retry = defaultRetry, log }: StartOptions, c
     hints,
     updates,
     access,
+    identity,
     audit,
     approvals,
     metrics: createMetrics(),

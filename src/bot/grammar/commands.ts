@@ -159,6 +159,20 @@ export const commands: readonly CommandSpec[] = [
     examples: ["withdraw ap-0123456789abcdef0123"],
   },
   {
+    name: "whoami",
+    summary: "who you are to Coxswain, and your roles in each environment",
+    arguments: [],
+    flags: [],
+    examples: ["whoami"],
+  },
+  {
+    name: "who-can",
+    summary: "who may give an order in an environment",
+    arguments: [{ name: "verb", kind: "command", required: true }, environment],
+    flags: [],
+    examples: ["who-can sync prod", "who-can approve prod"],
+  },
+  {
     name: "help",
     summary: "the commands, or one of them",
     arguments: [{ name: "command", kind: "command", required: false }],

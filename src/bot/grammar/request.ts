@@ -2,13 +2,16 @@
 
 import { suggest } from "../../gitops/suggest.ts";
 import type { Request } from "../../jobs/operation.ts";
+import type { IdentityQuestion } from "../identity-questions.ts";
 import { commands, findCommand, renderUsage } from "./commands.ts";
 import type { Command } from "./parse.ts";
 import { readRuleOrder } from "./rule-requests.ts";
+import { readRoleOf } from "./who-can.ts";
 
 export type Interpreted =
   | { kind: "request"; request: Request }
   | { kind: "answer"; lines: string[] }
+  | { kind: "identity"; question: IdentityQuestion }
   | { kind: "decision"; decision: "approve" | "reject" | "withdraw"; id: string; text: string }
   | { kind: "problem"; code: string; message: string; advice: string };
 
@@ -16,6 +19,7 @@ export function interpretCommand(command: Command, known: { environments: readon
   if (command.name === "help") return renderHelp(command.arguments.command, known.prefix);
   const decision = readDecision(command);
   if (decision !== undefined) return decision;
+  if (command.name === "whoami") return { kind: "identity", question: { verb: "whoami" } };
   const environment = command.arguments.environment ?? "";
   if (!known.environments.includes(environment)) return unknownEnvironment(environment, known.environments);
   switch (command.name) {
@@ -28,6 +32,11 @@ export function interpretCommand(command: Command, known: { environments: readon
       return { kind: "request", request: { verb: "status", environment, workload: command.arguments.workload } };
     case "diff":
       return { kind: "request", request: { verb: "diff", environment, workload: command.arguments.workload } };
+    case "who-can": {
+      const asked = command.arguments.verb ?? "";
+      const read = readRoleOf(asked);
+      return read.kind === "problem" ? read : { kind: "identity", question: { verb: "who-can", asked, role: read.role, environment } };
+    }
     case "images":
       return { kind: "request", request: { verb: "images", environment, workload: command.arguments.workload } };
     case "why":

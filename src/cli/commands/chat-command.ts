@@ -31,6 +31,8 @@ export async function runChatCommand(words: string[]): Promise<number> {
     process.stdout.write(interpreted.lines.map((line) => `${line.replaceAll("`", "")}\n`).join(""));
     return 0;
   }
+  if (interpreted.kind === "identity")
+    return refuse({ message: "It is about people of the workspace.", advice: "Ask in Slack, where it is known who you are." });
   if (interpreted.kind === "decision")
     return refuse({ message: "A decision needs a person of the workspace.", advice: "Decide in Slack, where it is known who you are." });
   const { request } = interpreted;

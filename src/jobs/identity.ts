@@ -1,0 +1,52 @@
+// Who somebody is to Coxswain, and who may do what: for the questions that are answered at the door.
+
+import { decideAccess, type Holders, type Person, type Role } from "../gitops/rules/access.ts";
+import type { Directory } from "./access.ts";
+import type { Actor } from "./operation.ts";
+
+export const roles: readonly Role[] = ["view", "sync", "release", "approve", "break-glass", "administer"];
+
+export interface Standing {
+  person: Person;
+  /** Roles by environment, in the configuration's order. */
+  environments: { name: string; roles: Role[] }[];
+}
+
+export interface Identity {
+  /** What a person may do from a channel now; the directory's error when it does not answer. */
+  describe(actor: Extract<Actor, { kind: "slack" }>, channel: string, signal: AbortSignal): Promise<Standing>;
+  /** Who holds a role; `everyone` for viewing where nobody is named for it. */
+  holders(role: Role, environment: string): { everyone: boolean; holders: Holders };
+}
+
+export function createIdentity(
+  environments: Readonly<Record<string, { roles: Partial<Record<Role, Holders>> }>>,
+  directory: Pick<Directory, "person">,
+): Identity {
+  return {
+    async describe({ team, user }, channel, signal) {
+      const person = await directory.person(team, user, signal);
+      return {
+        person,
+        environments: Object.entries(environments).map(([name, each]) => ({
+          name,
+          roles: roles.filter((role) => decideAccess({ role, person, channel, roles: each.roles }).allowed),
+        })),
+      };
+    },
+    holders(role, environment) {
+      const given = Object.hasOwn(environments, environment) ? (environments[environment]?.roles ?? {}) : {};
+      if (role !== "view") return { everyone: false, holders: given[role] ?? nobody };
+      if (given.view === undefined) return { everyone: true, holders: nobody };
+      // Any role includes viewing.
+      const all = Object.values(given).filter((each) => each !== undefined);
+      const union = (of: (holders: Holders) => readonly string[]) => [...new Set(all.flatMap(of))];
+      return {
+        everyone: false,
+        holders: { users: union((each) => each.users), groups: union((each) => each.groups), channels: union((each) => each.channels) },
+      };
+    },
+  };
+}
+
+const nobody: Holders = { users: [], groups: [], channels: [] };
