@@ -8,7 +8,7 @@ import { type ApprovalPeople, createApprovalPeople } from "../jobs/approvals/peo
 import { openApprovalStore, type RedisApprovalStore } from "../jobs/approvals/redis-approval-store.ts";
 import { openStateEpoch } from "../jobs/approvals/state-epoch.ts";
 import type { AuditLog } from "../jobs/audit.ts";
-import type { ChangeParts } from "../jobs/handlers/change.ts";
+import type { ChangeParts } from "../jobs/handlers/change-request.ts";
 import type { JobQueue } from "../jobs/operation-queue.ts";
 import type { Outbox } from "../jobs/outbox/outbox.ts";
 import type { RedisConnections } from "../jobs/redis.ts";

@@ -28,7 +28,9 @@ export async function startImagesStage(options: Partial<PartsOptions> = {}): Pro
     running: (name) => runningImage(sandbox, name),
     moves: async () => (await sandbox.git.log(300)).filter((commit) => commit.author.name === "Coxswain"),
     saidSince: (sinceMs) =>
-      readMessages(sandbox, sinceMs / 1_000).filter((message) => Object.values(people).every((person) => person.id !== message.user)),
+      readMessages(sandbox)
+        .filter((message) => Number(message.ts) >= sinceMs / 1_000)
+        .filter((message) => Object.values(people).every((person) => person.id !== message.user)),
     tell: (name, tag) => postPush(sandbox, name, tag),
     settled: () => until(() => sandbox.coxswain.idle()),
   };

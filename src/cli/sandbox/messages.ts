@@ -4,8 +4,8 @@ import type { SandboxParts } from "./parts.ts";
 import type { SandboxMessage } from "./result.ts";
 import { people } from "./workspace.ts";
 
-/** Messages written or changed since `since` (seconds since 1970), oldest first, threads and private answers included. */
-export function readMessages(parts: Pick<SandboxParts, "slack">, since: number): SandboxMessage[] {
+/** All messages, oldest first, threads and private answers included. */
+export function readMessages(parts: Pick<SandboxParts, "slack">): SandboxMessage[] {
   const found = new Map<string, SandboxMessage>();
   for (const person of Object.values(people)) {
     const someone = parts.slack.person(person.id);
@@ -14,8 +14,6 @@ export function readMessages(parts: Pick<SandboxParts, "slack">, since: number):
       const messages = someone.history(channel);
       const threads = messages.filter((each) => Number(each.reply_count ?? 0) > 0).map((each) => someone.history(channel, each.ts));
       for (const message of [...messages, ...threads.flat()]) {
-        const changedAt = Math.max(Number(message.ts), Number((message.edited as { ts?: string } | undefined)?.ts ?? 0));
-        if (changedAt < since) continue;
         found.set(`${channel} ${message.ts} ${message.ephemeral_to ?? ""}`, {
           channel,
           threadTs: asText(message.thread_ts),
@@ -29,6 +27,12 @@ export function readMessages(parts: Pick<SandboxParts, "slack">, since: number):
     }
   }
   return [...found.values()].sort((left, right) => Number(left.ts) - Number(right.ts));
+}
+
+/** Those that are new or read otherwise than before: Slack's own times of changes are too coarse to tell. */
+export function messagesSince(before: readonly SandboxMessage[], now: readonly SandboxMessage[]): SandboxMessage[] {
+  const known = new Set(before.map((message) => JSON.stringify(message)));
+  return now.filter((message) => !known.has(JSON.stringify(message)));
 }
 
 function channelsOf(someone: ReturnType<SandboxParts["slack"]["person"]>): string[] {

@@ -1,7 +1,7 @@
 // Plays a script in the running sandbox: its steps, then what was said and how the last operation ended.
 
 import { openConversation } from "./conversation.ts";
-import { readMessages } from "./messages.ts";
+import { messagesSince, readMessages } from "./messages.ts";
 import type { SandboxStep } from "./options.ts";
 import type { SandboxParts } from "./parts.ts";
 import { operationsOf, type SandboxDocument, type SandboxOperation, type SandboxResult } from "./result.ts";
@@ -21,11 +21,15 @@ export async function playScript(parts: SandboxParts, steps: readonly SandboxSte
   const conversation = openConversation(parts.config);
   try {
     await conversation.events();
-    const since = Date.now() / 1_000;
+    const before = readMessages(parts);
     const { events, problem } = await takeSteps(parts, conversation, steps);
     const operations = operationsOf(events);
     const last = operations.at(-1);
-    const document = { messages: readMessages(parts, since), operations, result: last === undefined ? null : withoutRequest(last) };
+    const document = {
+      messages: messagesSince(before, readMessages(parts)),
+      operations,
+      result: last === undefined ? null : withoutRequest(last),
+    };
     return { document, problem, isSuccess: problem === undefined && last !== undefined && successes.has(last.kind) };
   } finally {
     await conversation.close();

@@ -2,6 +2,7 @@
 
 import { planSync } from "../../gitops/cluster/plan-sync.ts";
 import { describeRollouts } from "../../gitops/cluster/watch-rollouts.ts";
+import { isLockedAt } from "../../gitops/images/annotations.ts";
 import { type ImageReference, imageName, isSameImage, parseImageReference, withDigest, withTag } from "../../gitops/images/reference.ts";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { WatchedImage } from "../../gitops/images/watched-images.ts";
@@ -87,7 +88,7 @@ async function readRunning(from: OpenEnvironment, head: Revision, nowMs: number,
 async function decide(
   watched: WatchedImage,
   running: ReadonlyMap<string, Running>,
-  { from, registry, signal }: PromotionRequest,
+  { from, registry, nowMs, signal }: PromotionRequest,
 ): Promise<WantedMove | NotMoved> {
   const { workload, container, image } = watched;
   const not = (status: NotMoved["status"], reason: string): NotMoved => ({ workload, container, status, reason });
@@ -96,6 +97,9 @@ async function decide(
   if (source === undefined || candidate?.tag === undefined) return not("ignored", `it does not run in ${from.name}`);
   if (!source.isHealthy) return not("skipped", `it is not healthy in ${from.name}: ${source.why}`);
   if (watched.rules.ignored !== false) return not("ignored", "ignore");
+  const { locked } = watched.rules;
+  if (isLockedAt(locked, nowMs))
+    return not("skipped", ["locked", locked?.by, locked?.message].filter((part) => part !== undefined).join(", "));
   // What runs is asked for by digest where it is pinned; else what its tag is now is what gets pinned.
   const digest = candidate.digest ?? (await registry.headDigest(candidate, { urgent: true }, signal));
   if (candidate.tag === image.tag && (image.digest === undefined || image.digest === digest)) return not("skipped", "image(s) up to date");

@@ -6,7 +6,8 @@ import type { Request } from "../operation.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment, Workplace } from "../workplace.ts";
-import { type ChangeParts, carryOutChange } from "./change.ts";
+import { carryOutChange } from "./change.ts";
+import type { ChangeParts } from "./change-request.ts";
 
 export async function changeImages(
   carried: Carried,

@@ -3,8 +3,8 @@
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { Handler } from "../worker.ts";
 import type { Workplace } from "../workplace.ts";
-import type { ChangeParts } from "./change.ts";
 import { changeImages } from "./change-images.ts";
+import type { ChangeParts } from "./change-request.ts";
 import { diffEnvironment } from "./diff.ts";
 import { editRules, type LookForTags } from "./edit-rules.ts";
 import { listImages } from "./images.ts";

@@ -1,0 +1,27 @@
+// What a change of images is carried out with: the request, its plan and the parts around approvals.
+
+import type { Registry } from "../../gitops/images/registry/registry.ts";
+import type { Revision } from "../../gitops/names.ts";
+import type { ApprovalRules } from "../../gitops/rules/approval/approval.ts";
+import type { ApprovalStore } from "../approvals/approval-store.ts";
+import type { ApprovalPeople } from "../approvals/people.ts";
+import type { ChangePlan } from "../changes/change-plan.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+
+export interface ChangeParts {
+  registry: Registry;
+  store: ApprovalStore & { nowMs(): Promise<number> };
+  people: ApprovalPeople;
+  outbox: Outbox;
+  /** By environment. */
+  rules: (environment: string) => ApprovalRules & { deadlineMs: number; policyHash: string };
+  clock: () => number;
+}
+
+export interface ChangeRequest {
+  kind: "release" | "promotion";
+  /** Set when this operation carries out what was approved. */
+  approval: string | undefined;
+  dryRun: boolean;
+  plan: (head: Revision) => Promise<ChangePlan>;
+}

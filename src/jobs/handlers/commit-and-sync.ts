@@ -1,0 +1,102 @@
+// Commits a change of images, with those who approved it in its trailers, and brings it to the cluster.
+
+import { asFailure, Failure } from "../../gitops/failure.ts";
+import type { Approval } from "../../gitops/rules/approval/approval.ts";
+import { renderCommitMessage } from "../automation/commit-message.ts";
+import { type ChangePlan, hashChange } from "../changes/change-plan.ts";
+import type { Operation } from "../operation.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Carried } from "../worker.ts";
+import type { OpenEnvironment } from "../workplace.ts";
+import type { ChangeParts, ChangeRequest } from "./change-request.ts";
+import { commitChange } from "./commit-change.ts";
+import { trailersOf } from "./commit-trailers.ts";
+import { createStages } from "./stages.ts";
+import { syncEnvironment } from "./sync.ts";
+
+export async function commitAndSync(work: {
+  carried: Carried;
+  environment: OpenEnvironment;
+  change: ChangeRequest;
+  parts: ChangeParts;
+  stages: Record<string, number>;
+  approval: Approval | undefined;
+}): Promise<Outcome> {
+  const { carried, environment, change, parts, approval } = work;
+  const { operation, signal } = carried;
+  const { repository, branch, name } = environment;
+  const stages = createStages(parts.clock);
+  const committed = await stages.time("commit", () =>
+    commitChange({
+      repository,
+      branch,
+      jobId: operation.id,
+      at: new Date(operation.acceptedAt),
+      signal,
+      plan: async (parent) => {
+        const plan = await change.plan(parent);
+        // Another commit may have come between: what is pushed is what was approved, or nothing.
+        const files = approval === undefined || hashChange(plan) === approval.change.diffHash ? plan.files : new Map<string, Buffer>();
+        return { ...plan, files, message: messageOf(operation, change.kind, plan, approval) };
+      },
+    }),
+  );
+  const approvals = approval === undefined ? undefined : approversOf(approval);
+  if (committed.kind === "nothing") {
+    const reason = "this approval no longer holds: a new commit changed the plan. Nothing was changed";
+    return {
+      kind: "refused",
+      environment: name,
+      revision: committed.head,
+      objects: [],
+      stages: stages.totals(),
+      reason,
+      reasonCode: "approval_void",
+      approvals,
+    };
+  }
+  const { commit = 0 } = stages.totals();
+  const cause = { kind: change.kind, commit: committed.revision, moves: committed.plan.moves, stages: { commit } };
+  try {
+    const outcome = await syncEnvironment(carried, environment, { dryRun: false, force: false, cause, clock: parts.clock });
+    return { ...outcome, kind: outcome.kind === "unchanged" ? "applied" : outcome.kind, approvals };
+  } catch (error) {
+    const failure = asFailure(error);
+    throw new Failure(failure.code, `Commit ${committed.revision.slice(0, 7)} is in git, but ${name} was not synced: ${failure.message}`, {
+      retry: failure.retry,
+      retryAfterMs: failure.retryAfterMs,
+      advice: failure.advice,
+      cause: error,
+    });
+  }
+}
+
+export function approversOf(approval: Approval): NonNullable<Outcome["approvals"]> {
+  return approval.votes
+    .filter((vote) => vote.voided === undefined)
+    .map((vote) => ({ team: vote.voter.team, user: vote.voter.user, at: new Date(vote.atMs).toISOString() }));
+}
+
+function messageOf(operation: Operation, kind: ChangeRequest["kind"], plan: ChangePlan, approval: Approval | undefined): string {
+  const approvedBy =
+    approval?.votes
+      .filter((vote) => vote.voided === undefined)
+      .map((vote): [string, string] => [
+        "Approved-by",
+        `slack:${vote.voter.team}/${vote.voter.user}${vote.voter.emails[0] === undefined ? "" : ` <${vote.voter.emails[0]}>`}`,
+      ]) ?? [];
+  const bound: [string, string][] =
+    approval === undefined
+      ? []
+      : [
+          ["Approval-Id", approval.id],
+          ["Diff-Sha256", approval.change.diffHash],
+        ];
+  const by = kind === "promotion" ? "By a promotion that somebody asked for." : "By a release that somebody asked for.";
+  return renderCommitMessage({
+    by,
+    changes: [{ environment: plan.environment, moves: plan.moves }],
+    trailers: [...trailersOf(operation), ...approvedBy, ...bound],
+    skipCi: false,
+  });
+}

@@ -1,0 +1,66 @@
+// diff, whoami and who-can in the whole sandbox: private answers, a long diff as one file, no value of a Secret anywhere.
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { configMap, readAll, type Sandbox, startSandbox } from "./sandbox.ts";
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+}, 60_000);
+afterAll(async () => {
+  await sandbox.close();
+});
+
+test("a short diff is a private answer, and a dry run shows the very same", async () => {
+  const diff = await sandbox.run("/gitops diff prod");
+  const dryRun = await sandbox.run("/gitops sync prod --dry-run");
+  const shown = (ran: typeof diff) =>
+    ran.said.flatMap((message) => message.blocks.filter((block) => (block as { type: string }).type === "rich_text")).map(textsOf);
+  expect(diff.said.map((message) => message.ephemeralTo)).toEqual(["U0DEVELOPER"]);
+  expect(shown(diff)).toEqual(shown(dryRun));
+  expect(readAll(diff.said[0])).toMatch(/- +image: [^"]*api:1\.4\.2\\n\+ +image: /);
+});
+
+test("a long diff is one file in the direct messages of the one who asked, without a Secret's values", async () => {
+  const data = Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`key-${at}`, `value ${at}`]));
+  const secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: canary\nstringData:\n  password: CANARY-77\n";
+  await sandbox.commit({ "environments/prod/large.yaml": configMap("large", data), "environments/prod/canary.yaml": secret });
+  const { said, document } = await sandbox.run("/gitops diff prod");
+  const answer = said.find((message) => message.ephemeralTo !== null);
+  expect(readAll(answer)).toContain("the whole diff is a file in our direct messages");
+  const files = await sandboxFiles();
+  expect(files).toHaveLength(1);
+  expect(files[0]).toContain("+  key-2999: value 2999");
+  expect(files[0]).toContain('+  password: "***"');
+  for (const text of [JSON.stringify(document), ...files]) expect(text).not.toMatch(/CANARY-77|Q0FOQVJZLTc3/);
+});
+
+test("a workload alone, and one that is not there", async () => {
+  const { result } = await sandbox.run("/gitops diff prod deployment/api");
+  expect(result.objects.map((object) => object.id)).toEqual(["prod:deployment/api"]);
+  expect((await sandbox.run("/gitops diff prod apo")).result).toMatchObject({
+    kind: "refused",
+    reason: "There is no workload apo in prod.",
+  });
+});
+
+test.each([
+  ["/gitops whoami", "prod: view, sync, release"],
+  ["/gitops who-can approve prod", "User groups: <!subteam^S0APPROVERS>"],
+  ["/gitops who-can administer prod", "Nobody may administer prod"],
+  ["/gitops who-can syncc prod", "Did you mean sync?"],
+])("%s", async (command, expected) => {
+  const { said } = await sandbox.run(command);
+  expect(said).toHaveLength(1);
+  expect(said[0]?.ephemeralTo).toBe("U0DEVELOPER");
+  expect(said[0]?.text).toContain(expected);
+});
+
+function textsOf(block: unknown): string {
+  return JSON.stringify((block as { elements: unknown }).elements);
+}
+
+async function sandboxFiles(): Promise<string[]> {
+  return [...sandbox.slack.files()].map((file) => Buffer.from(file.content).toString("utf8"));
+}
