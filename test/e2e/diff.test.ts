@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { configMap, readAll, type Sandbox, startSandbox } from "./sandbox.ts";
 
+const developer = "U0DEVELOPER";
 let sandbox: Sandbox;
 
 beforeAll(async () => {
@@ -61,6 +62,11 @@ function textsOf(block: unknown): string {
   return JSON.stringify((block as { elements: unknown }).elements);
 }
 
+/** The files in the developer's direct messages with the bot, as the developer opens them. */
 async function sandboxFiles(): Promise<string[]> {
-  return [...sandbox.slack.files()].map((file) => Buffer.from(file.content).toString("utf8"));
+  const someone = sandbox.slack.person(developer);
+  someone.leave();
+  const messages = someone.directChannels().flatMap((channel) => someone.history(channel));
+  const files = messages.flatMap((message) => (message.files ?? []) as { url_private: string }[]);
+  return Promise.all(files.map(async (file) => (await fetch(`${file.url_private}?user=${developer}`)).text()));
 }
