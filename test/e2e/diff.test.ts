@@ -1,6 +1,12 @@
 // diff, whoami and who-can in the whole sandbox: private answers, a long diff as one file, no value of a Secret anywhere.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createSlackClient } from "../../src/bot/slack/client.ts";
+import { shareDiff } from "../../src/bot/slack/diff-file.ts";
+import { channels, slackSecrets } from "../../src/cli/sandbox/workspace.ts";
+import type { Message } from "../../src/jobs/message.ts";
+import type { Outcome } from "../../src/jobs/outcome.ts";
+import { anOperation } from "../jobs/operations.ts";
 import { configMap, readAll, type Sandbox, startSandbox } from "./sandbox.ts";
 
 const developer = "U0DEVELOPER";
@@ -44,6 +50,21 @@ test("a workload alone, and one that is not there", async () => {
     kind: "refused",
     reason: "There is no workload apo in prod.",
   });
+});
+
+test("asked in a thread, the file is in that thread; delivered again, it is there once", async () => {
+  const { slack } = sandbox;
+  const client = createSlackClient({ apiUrl: slack.apiUrl, token: slackSecrets.botToken });
+  const { ts = "" } = await client.chat.postMessage({ channel: channels.deploys.id, text: "a thread" });
+  const place = { channel: channels.deploys.id, threadTs: ts };
+  const operation = anOperation({ user: developer, request: { verb: "diff", environment: "prod" } });
+  const outcome: Outcome = { kind: "answered", objects: [], stages: {}, diff: "+ line\n".repeat(500) };
+  const message: Message = { kind: "private", operation, view: { state: "ended", outcome, endedAt: "2026-11-22T12:00:00Z" } };
+  const said = [await shareDiff(client, message, place), await shareDiff(client, message, place)];
+  expect(said).toEqual(Array(2).fill("the whole diff is a file in this thread"));
+  const someone = slack.person(developer);
+  someone.leave();
+  expect(someone.history(channels.deploys.id, ts).filter((each) => each.files !== undefined)).toHaveLength(1);
 });
 
 test.each([
