@@ -36,8 +36,9 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
     return { kind: "delivered", channel: posted.channel ?? place.channel, ts: posted.ts };
   }
 
-  async function update(message: Message, known: { channel: string; ts: string }): Promise<Delivery> {
-    await client.chat.update({ ...known, ...render(message), metadata: metadataOf(message) });
+  async function update(message: Message, known: { channel: string; ts: string }, threadTs = known.ts): Promise<Delivery> {
+    const diffPlace = await shareDiff(client, message, { channel: known.channel, threadTs });
+    await client.chat.update({ ...known, ...render(message, diffPlace), metadata: metadataOf(message) });
     return { kind: "delivered", ...known };
   }
 
@@ -87,7 +88,7 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
     const target = { channel: messageChannel(message), threadTs };
     if (message.kind === "private") return whisper(message, target);
     const known = state.known ?? (state.uncertain ? await findPosted(message, target) : undefined);
-    return known === undefined ? post(message, target) : update(message, known);
+    return known === undefined ? post(message, target) : update(message, known, threadTs);
   }
 
   return {
