@@ -155,8 +155,16 @@ test("one can become someone else, and stays so over a reload", async () => {
   await page.reload();
   await expect.poll(() => readText(page.locator(".person-switch"))).toContain("Ada Approver");
   await page.keyboard.press("Control+.");
+  // The menu takes the keys once it is drawn and has the focus.
+  await page.waitForFunction(
+    () => document.activeElement !== document.body && document.activeElement?.querySelector(".choice.active") != null,
+  );
+  const chosen = () => readText(page.locator(".choice.active"));
+  await expect.poll(chosen).toContain("Ada Approver");
   await page.keyboard.press("ArrowDown");
+  await expect.poll(chosen).toContain("Bo Approver");
   await page.keyboard.press("ArrowDown");
+  await expect.poll(chosen).toContain("Olli Outsider");
   await page.keyboard.press("Enter");
   await expect.poll(() => readText(page.locator(".person-switch"))).toContain("Olli Outsider");
   expect(await page.locator(".channel-link", { hasText: "release-crew" }).count()).toBe(0);
