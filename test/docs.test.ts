@@ -8,6 +8,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import manifest from "../manifest.json" with { type: "json" };
 import packageJson from "../package.json" with { type: "json" };
+import { commands, renderUsage } from "../src/bot/grammar/commands.ts";
 import { parseSandboxOptions, personNames } from "../src/cli/sandbox/options.ts";
 import { botScopes } from "../src/cli/sandbox/workspace.ts";
 import { ConfigFile } from "../src/config/config.ts";
@@ -144,3 +145,7 @@ function configKeys(): { path: string; standard: string | undefined }[] {
   walk(z.toJSONSchema(ConfigFile, { io: "input", unrepresentable: "any" }) as Schema, "");
   return [...found].map(([path, standard]) => ({ path, standard }));
 }
+
+test.each(commands.map((command) => [command.name, renderUsage(command)]))("docs/commands.md has %s with its usage", (_name, usage) => {
+  expect(read("docs/commands.md")).toContain(`    /gitops ${usage}\n`);
+});
