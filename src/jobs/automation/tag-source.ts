@@ -23,6 +23,8 @@ export interface TagSource {
 const describedMaxAgeMs = 3_600_000;
 /** More build times than this are not asked for: the policy is to be narrowed. */
 const maxDescribed = 2_000;
+/** A pushed tag whose registry takes longer is tried again later: other tags wait in the same pass. */
+const patienceMs = 5_000;
 /** Picks that turn out not to run here, before the poll leaves the image alone. */
 const maxUnusable = 5;
 
@@ -33,7 +35,7 @@ export function hintedTags(registry: Registry, hints: readonly ImageHint[]): Tag
     const tags = byImage.get(imageName(watched.image))?.map((hint) => hint.tag);
     if (tags === undefined) return undefined;
     const asked = needsCurrent(watched) ? withCurrent(tags, watched) : tags;
-    const described = await describeTags(registry, watched, asked, { urgent: true, signal });
+    const described = await withPatience(watched, describeTags(registry, watched, asked, { urgent: true, signal }));
     if (described.failure !== undefined) throw described.failure;
     return described.candidates;
   });
@@ -147,6 +149,24 @@ function needsCurrent({ policy }: WatchedImage): boolean {
 function pickOptionsOf({ image, limits }: WatchedImage, nowMs: number): PickOptions {
   const current = image.tag === undefined ? undefined : { tag: image.tag, digest: image.digest };
   return { current, nowMs, minimumAgeMs: limits.minimumAgeMs, allow: limits.allow, deny: limits.deny, suffix: limits.suffix };
+}
+
+/** A registry that does not answer goes on being asked; its answer is in the cache when the tag is tried again. */
+async function withPatience<Value>(watched: WatchedImage, work: Promise<Value>): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooSlow(watched)), patienceMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function tooSlow({ image }: WatchedImage): Failure {
+  const message = `${image.registry} did not say within ${patienceMs / 1_000} s what the pushed tags of ${imageName(image)} are.`;
+  return new Failure("registry_unreachable", message, { retry: "backoff" });
 }
 
 function tooMany({ image, policy }: WatchedImage, count: number): Failure {

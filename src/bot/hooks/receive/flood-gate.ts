@@ -11,7 +11,8 @@ export interface FloodLimits {
   burst: number;
 }
 
-export const defaultFloodLimits: FloodLimits = { maxConcurrent: 64, maxConcurrentPerReceiver: 32, perSecond: 200, burst: 1_000 };
+/** A hundred pushes of one build at once are no flood. At worst so many bodies of 1 MiB are held. */
+export const defaultFloodLimits: FloodLimits = { maxConcurrent: 256, maxConcurrentPerReceiver: 128, perSecond: 200, burst: 1_000 };
 
 export interface FloodGate {
   /** Takes a place, or undefined when all are taken. Call what it gives when the request is over. */
