@@ -96,7 +96,11 @@ export class Authenticator {
     );
     this.#pending.set(key, renewal);
     const forget = () => void this.#pending.delete(key);
-    renewal.then(forget, forget);
+    renewal.then(forget, () => {
+      forget();
+      // The registry is asked afresh where tokens are to be had: what it said once may have been wrong.
+      if (this.#challenges.get(asking.registry) === challenge) this.#challenges.delete(asking.registry);
+    });
     return renewal;
   }
 
