@@ -89,8 +89,9 @@ const EnvironmentConfig = z.strictObject({
   sync: z
     .strictObject({
       onStart: z.boolean().default(false),
-      onPush: z.boolean().default(false),
-      interval: duration.optional(),
+      onPush: z.boolean().default(true),
+      /** 0 for never: then only pushes and people begin a sync. */
+      interval: duration.prefault("5m"),
     })
     .prefault({}),
   gitPollInterval: duration.prefault("5m"),

@@ -42,7 +42,7 @@ export function renderSandboxConfig(places: SandboxPlaces): string {
         path: "environments/staging",
         namespace: "staging",
         channel: channels.staging.id,
-        sync: { onStart: true },
+        sync: { onStart: true, onPush: false, interval: "0" },
         automation: { window: "0" },
         roles: { view: holders(everyone), sync: holders(developers), release: holders(developers) },
       },
@@ -52,7 +52,7 @@ export function renderSandboxConfig(places: SandboxPlaces): string {
         namespace: "prod",
         channel: channels.deploys.id,
         promotedFrom: "staging",
-        sync: { onStart: true },
+        sync: { onStart: true, onPush: false, interval: "0" },
         approvals: { required: 2, deadline: "4h" },
         roles: {
           view: holders(everyone),
