@@ -33,6 +33,7 @@ export function createWorkplace(config: Config): Workplace {
         allowedNamespaces: settings.allowedNamespaces,
         stateNamespace: cluster.stateNamespace,
         rolloutTimeoutMs: settings.rolloutTimeout,
+        commits: repository.commits,
         parsed,
         compared: memoryOf(memories, name),
         repository: await once(repositories, settings.repository, () => openMirror(config, settings, repository)),

@@ -51,6 +51,21 @@ const RepositoryConfig = z.strictObject({
     ])
     .optional(),
   author: z.strictObject({ name: z.string().min(1), email: z.string().min(3) }).default({ name: "Coxswain", email: "coxswain@localhost" }),
+  /** How Coxswain's commits of images read, and where automation pushes them. */
+  commits: z
+    .strictObject({
+      /** `{images}` and `{environments}` are filled in. */
+      subject: z
+        .string()
+        .min(1)
+        .max(200)
+        .regex(/^[^\n\r]+$/, "one line")
+        .default("Update {images} in {environments}"),
+      skipCi: z.boolean().default(false),
+      /** An existing branch for automation's commits; the environments then follow when it is merged. */
+      pushBranch: z.string().min(1).optional(),
+    })
+    .prefault({}),
   signing: z.strictObject({ format: z.enum(["ssh", "gpg"]), key: z.string() }).optional(),
 });
 export type RepositoryConfig = z.infer<typeof RepositoryConfig>;
@@ -98,9 +113,7 @@ const EnvironmentConfig = z.strictObject({
   registryInterval: duration.prefault("5m"),
   rolloutTimeout: duration.prefault("5m"),
   /** Whether image moves are committed by Coxswain at all, and how long it waits to put several in one commit. */
-  automation: z
-    .strictObject({ enabled: z.boolean().default(true), window: duration.prefault("5s"), pushBranch: z.string().optional() })
-    .prefault({}),
+  automation: z.strictObject({ enabled: z.boolean().default(true), window: duration.prefault("5s") }).prefault({}),
   promotedFrom: name.optional(),
   approvals: Approvals.prefault({}),
 });

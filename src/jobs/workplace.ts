@@ -5,6 +5,14 @@ import type { PlanMemory } from "../gitops/cluster/plan-memory.ts";
 import type { ManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
 import type { Repository } from "../gitops/repo/repository.ts";
 
+export interface CommitSettings {
+  /** With `{images}` and `{environments}`. */
+  subject: string;
+  skipCi: boolean;
+  /** Where automation pushes instead of the environment's own branch. */
+  pushBranch?: string | undefined;
+}
+
 export interface OpenEnvironment {
   name: string;
   branch: string;
@@ -14,6 +22,8 @@ export interface OpenEnvironment {
   allowedNamespaces: readonly string[] | undefined;
   stateNamespace: string;
   rolloutTimeoutMs: number;
+  /** How commits of images read; the defaults unless told. */
+  commits?: CommitSettings | undefined;
   /** Files that were parsed before, by the hash of their bytes. */
   parsed: ManifestCache;
   /** What was found unchanged in its cluster before; without it nothing is taken as known. */

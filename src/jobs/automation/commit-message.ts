@@ -9,32 +9,38 @@ export interface MovesByEnvironment {
 }
 
 const subjectLength = 72;
+const defaultSettings = { subject: "Update {images} in {environments}", skipCi: false };
 
 /** Trailers stand last, one paragraph, as git-interpret-trailers(1) reads them. */
 export function renderCommitMessage(options: {
   by: string;
   changes: readonly MovesByEnvironment[];
   trailers: readonly [string, string][];
-  skipCi: boolean;
+  settings?: { subject: string; skipCi: boolean } | undefined;
 }): string {
-  const { by, changes, trailers, skipCi } = options;
+  const { by, changes, trailers, settings = defaultSettings } = options;
   const body = changes.flatMap(({ environment, moves }) => [
     `${environment}:`,
-    ...moves.map((move) => `- ${shortWorkload(move.workload)} ${move.container}: ${move.from} -> ${move.to} (${move.policy})`),
+    ...moves.map((move) =>
+      `- ${shortWorkload(move.workload)} ${move.container}: ${move.from} -> ${move.to} (${move.policy})`.replace(/\s+/g, " "),
+    ),
   ]);
   const digests = changes.flatMap(({ moves }) =>
     moves.flatMap((move): [string, string][] => (move.digest === undefined ? [] : [["Image-Digest", `${move.repository}@${move.digest}`]])),
   );
-  const lines = [...new Set([...trailers, ...digests].map(([name, value]) => `${name}: ${value}`))];
-  return [`${renderSubject(changes)}${skipCi ? " [skip ci]" : ""}`, "", ...body, "", by, "", ...lines, ""].join("\n");
+  const lines = [...new Set([...trailers, ...digests].map(([name, value]) => `${name}: ${value}`.replace(/\s+/g, " ")))];
+  return [`${renderSubject(changes, settings.subject)}${settings.skipCi ? " [skip ci]" : ""}`, "", ...body, "", by, "", ...lines, ""].join(
+    "\n",
+  );
 }
 
-function renderSubject(changes: readonly MovesByEnvironment[]): string {
+function renderSubject(changes: readonly MovesByEnvironment[], template: string): string {
   const environments = changes.map((each) => each.environment).join(" and ");
   const images = new Map(changes.flatMap(({ moves }) => moves.map((move) => [lastPart(move.repository), move.to] as const)));
   const [only] = images;
-  if (images.size === 1 && only !== undefined) return cut(`Update ${only[0]} to ${only[1]} in ${environments}`);
-  return cut(`Update ${images.size} images in ${environments}`);
+  const named = images.size === 1 && only !== undefined ? `${only[0]} to ${only[1]}` : `${images.size} images`;
+  const filled: Record<string, string> = { images: named, environments };
+  return cut(template.replace(/\{(images|environments)\}/g, (_, word: string) => filled[word] ?? "").replace(/\s+/g, " "));
 }
 
 function shortWorkload(workload: string): string {

@@ -27,7 +27,7 @@ export interface UpdateRequest {
 
 export type UpdateResult =
   | ({ kind: "nothing" } & UpdateFacts)
-  | ({ kind: "committed"; revision: Revision; changes: MovesByEnvironment[] } & UpdateFacts);
+  | ({ kind: "committed"; revision: Revision; changes: MovesByEnvironment[]; isElsewhere: boolean } & UpdateFacts);
 
 export interface UpdateFacts {
   verdicts: EnvironmentVerdicts[];
@@ -53,7 +53,9 @@ export async function updateImages(request: UpdateRequest): Promise<UpdateResult
   const { environments, signal, jobId } = request;
   const [first] = environments;
   if (first === undefined) return { kind: "nothing", verdicts: [], problems: [], unasked: [] };
-  const { repository, branch } = first;
+  const { repository } = first;
+  // On a branch of its own what is planned on is that branch: a second pass finds what the first has written.
+  const branch = first.commits?.pushBranch ?? first.branch;
   const outcome = await commitChange({
     repository,
     branch,
@@ -65,7 +67,9 @@ export async function updateImages(request: UpdateRequest): Promise<UpdateResult
   });
   const { changes, verdicts, problems, unasked } = outcome.plan;
   const facts = { verdicts, problems, unasked };
-  return outcome.kind === "nothing" ? { kind: "nothing", ...facts } : { kind: "committed", revision: outcome.revision, changes, ...facts };
+  return outcome.kind === "nothing"
+    ? { kind: "nothing", ...facts }
+    : { kind: "committed", revision: outcome.revision, changes, isElsewhere: branch !== first.branch, ...facts };
 }
 
 interface PlannedUpdate extends UpdateFacts {
@@ -112,7 +116,7 @@ async function planUpdate(request: UpdateRequest, head: Revision): Promise<Plann
     by: "By automation: the policies of these workloads picked these tags.",
     changes,
     trailers: [[jobTrailer, request.jobId]],
-    skipCi: false,
+    settings: request.environments[0]?.commits,
   });
   return planned;
 }

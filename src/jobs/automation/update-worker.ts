@@ -143,9 +143,11 @@ async function update(
 
 async function enqueueSyncs(
   options: UpdateWorkerOptions,
-  { revision, changes }: Extract<UpdateResult, { kind: "committed" }>,
+  { revision, changes, isElsewhere }: Extract<UpdateResult, { kind: "committed" }>,
   when: { pushedAt: string | undefined; stages: Record<string, number> },
 ): Promise<void> {
+  // A branch of its own is merged by people: the environments move when it is.
+  if (isElsewhere) return options.log.info({ revision }, "images were committed to a branch of their own");
   for (const { environment, moves } of changes)
     await enqueueSync(options, environment, { kind: "automation", commit: revision, moves: [...moves], ...when });
 }

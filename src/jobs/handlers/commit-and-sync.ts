@@ -37,7 +37,7 @@ export async function commitAndSync(work: {
         const plan = await change.plan(parent);
         // Another commit may have come between: what is pushed is what was approved, or nothing.
         const files = approval === undefined || hashChange(plan) === approval.change.diffHash ? plan.files : new Map<string, Buffer>();
-        return { ...plan, files, message: messageOf(operation, change.kind, plan, approval) };
+        return { ...plan, files, message: messageOf(operation, change.kind, { plan, approval, settings: environment.commits }) };
       },
     }),
   );
@@ -77,7 +77,11 @@ export function approversOf(approval: Approval): NonNullable<Outcome["approvals"
     .map((vote) => ({ team: vote.voter.team, user: vote.voter.user, at: new Date(vote.atMs).toISOString() }));
 }
 
-function messageOf(operation: Operation, kind: ChangeRequest["kind"], plan: ChangePlan, approval: Approval | undefined): string {
+function messageOf(
+  operation: Operation,
+  kind: ChangeRequest["kind"],
+  { plan, approval, settings }: { plan: ChangePlan; approval: Approval | undefined; settings: OpenEnvironment["commits"] },
+): string {
   const approvedBy =
     approval?.votes
       .filter((vote) => vote.voided === undefined)
@@ -94,9 +98,9 @@ function messageOf(operation: Operation, kind: ChangeRequest["kind"], plan: Chan
         ];
   const by = kind === "promotion" ? "By a promotion that somebody asked for." : "By a release that somebody asked for.";
   return renderCommitMessage({
+    settings,
     by,
     changes: [{ environment: plan.environment, moves: plan.moves }],
     trailers: [...trailersOf(operation), ...approvedBy, ...bound],
-    skipCi: false,
   });
 }
