@@ -5,12 +5,14 @@ import type { AccessDecision } from "../gitops/rules/access.ts";
 import type { Access } from "../jobs/access.ts";
 import type { ApprovalDesk } from "../jobs/approvals/approval-desk.ts";
 import type { AuditLog } from "../jobs/audit.ts";
+import type { Cancellations } from "../jobs/cancellation.ts";
 import type { Identity } from "../jobs/identity.ts";
 import { type Actor, createOperation, type Operation, type Origin, type Request } from "../jobs/operation.ts";
 import type { JobQueue } from "../jobs/operation-queue.ts";
 import type { Outbox } from "../jobs/outbox/outbox.ts";
 import type { Outcome } from "../jobs/outcome.ts";
 import type { Logger } from "../telemetry/log.ts";
+import { cancelOperations } from "./cancel-operations.ts";
 import { parseCommandText } from "./grammar/parse.ts";
 import { type Interpreted, interpretCommand } from "./grammar/request.ts";
 import { answerIdentity, type IdentityQuestion } from "./identity-questions.ts";
@@ -52,10 +54,11 @@ export function createDoor(options: {
   outbox: Outbox;
   audit: AuditLog;
   desk: ApprovalDesk;
+  cancellations: Pick<Cancellations, "request">;
   clock: () => Date;
   log: Logger;
 }): Door {
-  const { environments, prefix, access, identity, queue, outbox, audit, desk, clock, log } = options;
+  const { environments, prefix, access, identity, queue, outbox, audit, desk, cancellations, clock, log } = options;
 
   async function answer(knock: Knock, outcome: Outcome, lines: string[]): Promise<Answer> {
     const event = {
@@ -106,6 +109,16 @@ export function createDoor(options: {
     return { outcome: { kind, objects: [], stages: {} }, lines: [renderDeskAnswer(answered)] };
   }
 
+  /** Whoever may sync an environment may stop what runs there. */
+  async function cancel(knock: Knock, environment: string): Promise<Answer> {
+    const request = { verb: "sync", environment, dryRun: false, force: false } as const;
+    const decision = await access.authorize({ request, ...knock }, AbortSignal.timeout(authorizeTimeoutMs));
+    if (!decision.allowed) return refuse(knock, { ...refusalOf(decision, request, prefix), adviceIsMarkup: true, environment });
+    const by = "user" in knock.requester ? knock.requester.user : knock.requester.kind;
+    const lines = await cancelOperations(environment, by, { queue, cancellations });
+    return answer(knock, { kind: "answered", environment, objects: [], stages: {}, answer: lines }, lines.map(escapeText));
+  }
+
   const door: Door = {
     async command(knock) {
       const parsed = parseCommandText(knock.text);
@@ -116,6 +129,7 @@ export function createDoor(options: {
         return answer(knock, { kind: "answered", objects: [], stages: {}, answer: interpreted.lines }, interpreted.lines.map(escapeText));
       if (interpreted.kind === "identity") return tell(knock, interpreted.question);
       if (interpreted.kind === "decision") return decide(knock, interpreted);
+      if (interpreted.kind === "cancel") return cancel(knock, interpreted.environment);
       return door.request(interpreted.request, knock);
     },
     async request(request, knock) {

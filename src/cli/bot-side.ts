@@ -26,7 +26,19 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
   const { config, redis, client, environments, outbox, queue, access, identity, audit, approvals, updates, log } = shared;
   const { desk } = approvals;
   const prefix = `${config.slack.command} `;
-  const door = createDoor({ environments, prefix, access, identity, queue, outbox, audit, desk, clock: () => new Date(), log });
+  const door = createDoor({
+    environments,
+    prefix,
+    access,
+    identity,
+    queue,
+    outbox,
+    audit,
+    desk,
+    cancellations: shared.cancellations,
+    clock: () => new Date(),
+    log,
+  });
   const app = createSlackApp({ ...slackOptions(config), door, desk, log });
   const thread = createSlackThread({ client, opsChannel: config.slack.opsChannel });
   const delivery = startOutboxDelivery({ redis: redis.producer, connection: redis.worker, thread, clock: Date.now, log });

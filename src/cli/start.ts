@@ -7,6 +7,7 @@ import { createAccess } from "../jobs/access.ts";
 import { openAuditLog } from "../jobs/audit.ts";
 import { openHints } from "../jobs/automation/hints.ts";
 import { openUpdateQueue } from "../jobs/automation/update-queue.ts";
+import { openCancellations } from "../jobs/cancellation.ts";
 import { createIdentity } from "../jobs/identity.ts";
 import { openJobQueue } from "../jobs/operation-queue.ts";
 import { openOutbox } from "../jobs/outbox/outbox.ts";
@@ -71,6 +72,8 @@ async function openShared({ config, retry = defaultRetry, log }: StartOptions, c
   const access = createAccess(config.environments, directory);
   const identity = createIdentity(config.environments, directory);
   const audit = openAuditLog(redis.producer);
+  const cancellations = await openCancellations(redis.producer);
+  closing.add(() => cancellations.close());
   const approvals = await openApprovals({ config, team, redis, directory, queue, outbox, audit });
   return {
     config,
@@ -85,6 +88,7 @@ async function openShared({ config, retry = defaultRetry, log }: StartOptions, c
     identity,
     audit,
     approvals,
+    cancellations,
     metrics: createMetrics(),
     log,
   };

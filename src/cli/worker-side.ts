@@ -4,7 +4,6 @@ import type { Config } from "../config/config.ts";
 import { systemClock } from "../gitops/images/registry/clock.ts";
 import { openRegistries } from "../gitops/images/registry/open-registries.ts";
 import { startUpdateWorkers } from "../jobs/automation/update-worker.ts";
-import { openCancellations } from "../jobs/cancellation.ts";
 import { createHandler } from "../jobs/handlers/handler.ts";
 import { openRegistryCache } from "../jobs/registry-cache.ts";
 import { startSchedule } from "../jobs/schedule.ts";
@@ -37,8 +36,6 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
     cache: openRegistryCache(redis.producer),
   });
   closing.add(() => registry.close());
-  const cancellations = await openCancellations(redis.producer);
-  closing.add(() => cancellations.close());
   const lookForTags = async (name: string) => updates.scan(config.environments[name]?.repository ?? "");
   const handler = createHandler({
     workplace,
@@ -56,7 +53,7 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
     access,
     outbox,
     audit,
-    cancellations,
+    cancellations: shared.cancellations,
     metrics,
     clock: Date.now,
     log,

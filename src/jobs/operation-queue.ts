@@ -26,6 +26,8 @@ export interface JobView {
   id: string;
   environment: string;
   verb: Verb;
+  /** Changes nothing. */
+  isQuestion: boolean;
   state: "waiting" | "active" | "delayed" | "completed" | "failed";
   requestedBy: string;
   at: string;
@@ -108,6 +110,16 @@ async function listJobs(queue: Queue<SignedOperation>, limit: number): Promise<J
     const operation = JSON.parse(job.data.operation) as Operation;
     const { requester, request } = operation;
     const requestedBy = "user" in requester ? requester.user : requester.kind;
-    return [{ id: operation.id, environment: request.environment, verb: request.verb, state, requestedBy, at: operation.acceptedAt }];
+    return [
+      {
+        id: operation.id,
+        environment: request.environment,
+        verb: request.verb,
+        isQuestion: questions.has(request.verb),
+        state,
+        requestedBy,
+        at: operation.acceptedAt,
+      },
+    ];
   });
 }

@@ -114,6 +114,13 @@ export const commands: readonly CommandSpec[] = [
     examples: ["unlock prod api"],
   },
   {
+    name: "cancel",
+    summary: "stop what runs or waits in an environment",
+    arguments: [environment],
+    flags: [],
+    examples: ["cancel prod"],
+  },
+  {
     name: "release",
     summary: "set an image in git, and apply it",
     arguments: [environment, workload, { name: "image", kind: "text", required: true, rest: true }],

@@ -12,6 +12,7 @@ export type Interpreted =
   | { kind: "request"; request: Request }
   | { kind: "answer"; lines: string[] }
   | { kind: "identity"; question: IdentityQuestion }
+  | { kind: "cancel"; environment: string }
   | { kind: "decision"; decision: "approve" | "reject" | "withdraw"; id: string; text: string }
   | { kind: "problem"; code: string; message: string; advice: string };
 
@@ -47,6 +48,8 @@ export function interpretCommand(command: Command, known: { environments: readon
     case "lock":
     case "unlock":
       return readRuleOrder(command.name, command, environment);
+    case "cancel":
+      return { kind: "cancel", environment };
     case "release": {
       const { workload = "", image = "" } = command.arguments;
       const images = image.split(" ").filter((each) => each !== "");

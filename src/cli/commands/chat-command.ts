@@ -33,6 +33,8 @@ export async function runChatCommand(words: string[]): Promise<number> {
   }
   if (interpreted.kind === "identity")
     return refuse({ message: "It is about people of the workspace.", advice: "Ask in Slack, where it is known who you are." });
+  if (interpreted.kind === "cancel")
+    return refuse({ message: "cancel is for the chat, where it is known who asks.", advice: "Type it in Slack." });
   if (interpreted.kind === "decision")
     return refuse({ message: "A decision needs a person of the workspace.", advice: "Decide in Slack, where it is known who you are." });
   const { request } = interpreted;
