@@ -178,7 +178,7 @@ async function retryLater(
     const failure = failures.get(hint.image);
     if (failure === undefined) continue;
     const tries = hint.tries + 1;
-    if (tries >= (failure.retry === "never" ? maxHopelessTries : maxTries)) {
+    if (tries >= (isHopeless(failure) ? maxHopelessTries : maxTries)) {
       log.error({ image: hint.image, tag: hint.tag, code: failure.code }, "a pushed tag was given up; the poll will find it");
       givenUp.push(hint);
       continue;
@@ -188,6 +188,11 @@ async function retryLater(
   }
   for (const [tries, group] of again) await updates.retry(repository, { tries, ...group });
   return givenUp;
+}
+
+/** What is not there, or not for our platform, seldom comes by waiting, though it may. */
+function isHopeless({ retry, code }: Failure): boolean {
+  return retry === "never" || code === "registry_not_found";
 }
 
 /** Once for each image and cause, as long as the outbox remembers. */
