@@ -1,47 +1,32 @@
 // A newcomer's first minute in Chromium: the page opens, the command is typed, the thread ends; with a picture of it.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium, openPage } from "../sandbox/page/browser.ts";
+import { root, type SandboxPage, startSandboxPage } from "./sandbox-page.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const maxPictureBytes = 300_000;
 
-let sandbox: ChildProcess;
-let url: string;
+let sandbox: SandboxPage;
 let browser: Browser;
 let directory: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "coxswain-picture-"));
   browser = await launchChromium();
-  sandbox = spawn(process.execPath, ["src/cli/main.ts", "sandbox"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-  url = await new Promise<string>((resolve, reject) => {
-    let output = "";
-    sandbox.once("exit", () => reject(new Error(`the sandbox ended: ${output}`)));
-    sandbox.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
-      output += chunk;
-      const [, address] = /at (http:\S+)/.exec(output) ?? [];
-      if (address !== undefined) resolve(address);
-    });
-  });
+  sandbox = await startSandboxPage();
 });
 afterAll(async () => {
   await browser.close();
-  const exited = once(sandbox, "exit");
-  sandbox.kill("SIGTERM");
-  await exited;
+  await sandbox.close();
   await rm(directory, { recursive: true, force: true });
 });
 
 test("`/gitops sync prod` typed on the page ends in its message, and the world beside it shows the commit", async () => {
-  const { page, problems } = await openPage(browser, url);
+  const { page, problems } = await openPage(browser, sandbox.url);
   const composer = page.locator(".composer-field").first();
   await composer.click();
   await composer.pressSequentially("/gitops sync prod");

@@ -85,7 +85,7 @@ function renderEnded(operation: Operation, outcome: Outcome, options: { diffPlac
   const notes = [...(outcome.problems ?? []).map((each) => `⚠ ${foreign(each)}`), ...(outcome.leftOut ?? []).map((each) => foreign(each))];
   if (notes.length > 0) blocks.push(section(cutLines(notes)));
   if (canRetry(operation, outcome)) blocks.push(retryButton(operation));
-  blocks.push(context([askedBy(operation), ...renderStages(outcome)]));
+  blocks.push(context([askedBy(operation), ...approvedBy(outcome), ...renderStages(outcome)]));
   // Slack reads markup in the text, too.
   return { text: cut(escapeText(headline), limits.messageText), blocks };
 }
@@ -109,6 +109,11 @@ function retryButton(operation: Operation): KnownBlock {
       },
     ],
   };
+}
+
+/** Who said yes stays with the result for good. */
+function approvedBy({ approvals = [] }: Outcome): string[] {
+  return approvals.length === 0 ? [] : [`approved by ${approvals.map(({ user }) => `<@${user}>`).join(" and ")}`];
 }
 
 function renderStages(outcome: Outcome): string[] {
