@@ -138,8 +138,9 @@ requireReal("restarts in the middle of a sync, with redis-server", findRedisServ
   async function startWorker(): Promise<ChildProcess> {
     const file = `${sandbox.configFile}.worker.yaml`;
     const settings = parse(await readFile(sandbox.configFile, "utf8"));
-    // A sync at the start would be another operation that changes what this one is to change.
-    for (const environment of Object.values<{ sync?: object }>(settings.environments)) delete environment.sync;
+    // A sync that is scheduled would be another operation that changes what this one is to change.
+    const never = { onStart: false, onPush: false, interval: "0" };
+    for (const environment of Object.values<{ sync?: object }>(settings.environments)) environment.sync = never;
     const places = { http: { port: 0 }, dataDirectory: `${sandbox.config.dataDirectory}/worker` };
     await writeFile(file, stringify({ ...settings, ...places }));
     const worker = spawn(process.execPath, ["src/cli/main.ts", "start", "--role", "worker", "--environments", "prod", "--config", file], {
