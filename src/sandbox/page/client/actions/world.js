@@ -47,8 +47,9 @@ export function worldActions({ state, change, api, memory, attempt, toast }) {
     changePanel({ pushing: [...state.panel.pushing, image] });
     await attempt(async () => {
       await api.post("/sandbox/push", { image, tag });
-      const { [image]: _, ...tags } = state.panel.tags;
-      changePanel({ tags });
+      // What was typed meanwhile is the next push, and stays.
+      const { [image]: typed, ...tags } = state.panel.tags;
+      if (typed?.trim() === tag) changePanel({ tags });
       toast(`Pushed ${image}:${tag}.`, "info");
     });
     changePanel({ pushing: state.panel.pushing.filter((one) => one !== image) });
