@@ -42,6 +42,8 @@ export default defineConfig({
           name: "browser",
           include: [browser],
           fileParallelism: false,
+          // A browser on a machine that is briefly busy misses a frame; what is wrong fails twice.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
