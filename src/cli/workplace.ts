@@ -34,6 +34,7 @@ export function createWorkplace(config: Config): Workplace {
         stateNamespace: cluster.stateNamespace,
         rolloutTimeoutMs: settings.rolloutTimeout,
         commits: repository.commits,
+        images: settings.images,
         parsed,
         compared: memoryOf(memories, name),
         repository: await once(repositories, settings.repository, () => openMirror(config, settings, repository)),

@@ -2,6 +2,9 @@
 
 import { z } from "zod";
 import { parseDurationMs } from "../gitops/duration.ts";
+import { defaultPolicyText } from "../gitops/images/annotations.ts";
+import { parseTagPolicy } from "../gitops/images/policy/parse-tag-policy.ts";
+import { parseImagePath } from "../gitops/manifests/edit/sites/configured-paths.ts";
 
 const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, "a name of lower-case letters, digits and dashes");
 const slackUser = z.string().regex(/^[UW][A-Z0-9]{2,}$/, "a Slack user id like U012AB3CD");
@@ -114,6 +117,25 @@ const EnvironmentConfig = z.strictObject({
   rolloutTimeout: duration.prefault("5m"),
   /** Whether image moves are committed by Coxswain at all, and how long it waits to put several in one commit. */
   automation: z.strictObject({ enabled: z.boolean().default(true), window: duration.prefault("5s") }).prefault({}),
+  images: z
+    .strictObject({
+      /** Where kinds beyond the known ones write images, e.g. `spec.image` of a custom resource. */
+      paths: z
+        .array(
+          z.strictObject({
+            apiVersion: z.string().optional(),
+            kind: z.string().min(1),
+            path: z.string().refine((text) => parseImagePath(text) !== undefined, "a path like spec.containers[*].image"),
+          }),
+        )
+        .default([]),
+      /** For automated containers that name no policy of their own; Flux v1's is glob:*. */
+      defaultPolicy: z
+        .string()
+        .refine((text) => parseTagPolicy(text).kind === "policy", "a tag policy like semver:~1")
+        .default(defaultPolicyText),
+    })
+    .prefault({}),
   promotedFrom: name.optional(),
   approvals: Approvals.prefault({}),
 });

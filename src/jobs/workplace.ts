@@ -2,6 +2,7 @@
 
 import type { Cluster } from "../gitops/cluster/cluster.ts";
 import type { PlanMemory } from "../gitops/cluster/plan-memory.ts";
+import type { ImagePath } from "../gitops/manifests/edit/sites/configured-paths.ts";
 import type { ManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
 import type { Repository } from "../gitops/repo/repository.ts";
 
@@ -22,6 +23,8 @@ export interface OpenEnvironment {
   allowedNamespaces: readonly string[] | undefined;
   stateNamespace: string;
   rolloutTimeoutMs: number;
+  /** Where other kinds write images, and the policy of those that name none. */
+  images?: { paths: readonly ImagePath[]; defaultPolicy: string } | undefined;
   /** How commits of images read; the defaults unless told. */
   commits?: CommitSettings | undefined;
   /** Files that were parsed before, by the hash of their bytes. */

@@ -35,8 +35,10 @@ export function findWatchedImages(environment: {
   files: readonly { path: string; bytes: Uint8Array }[];
   defaultNamespace: string;
   imagePaths?: readonly ImagePath[] | undefined;
+  /** For automated containers that name no policy of their own. */
+  defaultPolicy?: string | undefined;
 }): WatchedImage[] {
-  const { manifests, files, defaultNamespace, imagePaths } = environment;
+  const { manifests, files, defaultNamespace, imagePaths, defaultPolicy = defaultPolicyText } = environment;
   const annotations = new Map<string, Record<string, string>>();
   for (const { object } of manifests) {
     const id = objectId(object.kind, object.metadata.name, object.metadata.namespace ?? defaultNamespace);
@@ -65,7 +67,7 @@ export function findWatchedImages(environment: {
           automated: rules.automated,
           rules,
           limits: rules.limits.get(site.container) ?? noLimits,
-          policy: parseTagPolicy(written?.text ?? defaultPolicyText),
+          policy: parseTagPolicy(written?.text ?? defaultPolicy),
           policySource: written?.key ?? "default",
         },
       ];

@@ -27,6 +27,12 @@ export async function readWatched(environment: OpenEnvironment, head: Revision, 
   return {
     manifests: loaded.manifests,
     files,
-    watched: findWatchedImages({ manifests: loaded.manifests, files, defaultNamespace: environment.defaultNamespace }),
+    watched: findWatchedImages({
+      manifests: loaded.manifests,
+      files,
+      defaultNamespace: environment.defaultNamespace,
+      imagePaths: environment.images?.paths,
+      defaultPolicy: environment.images?.defaultPolicy,
+    }),
   };
 }

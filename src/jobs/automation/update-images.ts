@@ -100,7 +100,7 @@ async function planUpdate(request: UpdateRequest, head: Revision): Promise<Plann
         image: formatImageReference(move.to),
         path: move.path,
       })),
-      { defaultNamespace: environment.defaultNamespace },
+      { defaultNamespace: environment.defaultNamespace, imagePaths: environment.images?.paths },
     );
     for (const { wanted, path, message } of plan.problems) {
       const move = moves[wanted];

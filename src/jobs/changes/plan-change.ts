@@ -39,7 +39,7 @@ export async function planChange(request: {
       image: formatImageReference(to),
       path,
     })),
-    { defaultNamespace: environment.defaultNamespace },
+    { defaultNamespace: environment.defaultNamespace, imagePaths: environment.images?.paths },
   );
   const done = new Set(edits.files.flatMap((file) => file.changed.map((change) => change.wanted)));
   const files = new Map(edits.files.map((file) => [file.path, Buffer.from(file.bytes)] as const));
