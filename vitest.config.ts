@@ -13,6 +13,7 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     passWithNoTests: false,
+    setupFiles: ["./test/fixed-seed.ts"],
     restoreMocks: true,
     teardownTimeout: 20_000,
     projects: [
