@@ -58,12 +58,14 @@ describe("what is written in quotes", () => {
   });
 
   it("reads back every JSON value that was dumped for the strictest reader", () => {
-    const value = fc
+    const values = fc
       .jsonValue({ maxDepth: 4 })
       .filter((json) => !JSON.stringify(json).includes("__proto__") && !/\d{16}|e[-+]\d/.test(JSON.stringify(json)));
     fc.assert(
-      fc.property(value, (json) => {
-        expect(read(dump(json))).toEqual({ kind: "read", value: JSON.parse(JSON.stringify(json)) });
+      fc.property(values, (json) => {
+        // JSON has one zero; a generated -0 is not a value that it has.
+        const value = JSON.parse(JSON.stringify(json));
+        expect(read(dump(value))).toEqual({ kind: "read", value });
       }),
     );
   });
