@@ -29,18 +29,18 @@ export function renderCommitMessage(options: {
     moves.flatMap((move): [string, string][] => (move.digest === undefined ? [] : [["Image-Digest", `${move.repository}@${move.digest}`]])),
   );
   const lines = [...new Set([...trailers, ...digests].map(([name, value]) => `${name}: ${value}`.replace(/\s+/g, " ")))];
-  return [`${renderSubject(changes, settings.subject)}${settings.skipCi ? " [skip ci]" : ""}`, "", ...body, "", by, "", ...lines, ""].join(
-    "\n",
-  );
+  return [`${renderSubject(changes, settings)}`, "", ...body, "", by, "", ...lines, ""].join("\n");
 }
 
-function renderSubject(changes: readonly MovesByEnvironment[], template: string): string {
+function renderSubject(changes: readonly MovesByEnvironment[], { subject, skipCi }: { subject: string; skipCi: boolean }): string {
+  const mark = skipCi ? " [skip ci]" : "";
   const environments = changes.map((each) => each.environment).join(" and ");
-  const images = new Map(changes.flatMap(({ moves }) => moves.map((move) => [lastPart(move.repository), move.to] as const)));
+  const images = new Map(changes.flatMap(({ moves }) => moves.map((move) => [move.repository, move.to] as const)));
   const [only] = images;
-  const named = images.size === 1 && only !== undefined ? `${only[0]} to ${only[1]}` : `${images.size} images`;
+  const named = images.size === 1 && only !== undefined ? `${lastPart(only[0])} to ${only[1]}` : `${images.size} images`;
   const filled: Record<string, string> = { images: named, environments };
-  return cut(template.replace(/\{(images|environments)\}/g, (_, word: string) => filled[word] ?? "").replace(/\s+/g, " "));
+  const text = subject.replace(/\{(images|environments)\}/g, (_, word: string) => filled[word] ?? "").replace(/\s+/g, " ");
+  return cut(text, subjectLength - mark.length) + mark;
 }
 
 function shortWorkload(workload: string): string {
@@ -51,6 +51,8 @@ function lastPart(repository: string): string {
   return repository.slice(repository.lastIndexOf("/") + 1);
 }
 
-function cut(subject: string): string {
-  return subject.length <= subjectLength ? subject : `${subject.slice(0, subjectLength - 3)}...`;
+/** Whole characters only: half of one is no text. */
+function cut(subject: string, length: number): string {
+  const characters = Array.from(subject);
+  return characters.length <= length ? subject : `${characters.slice(0, length - 3).join("")}...`;
 }
