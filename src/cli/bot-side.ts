@@ -39,14 +39,15 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
     clock: () => new Date(),
     log,
   });
-  const app = createSlackApp({ ...slackOptions(config), door, desk, log });
+  const seen = openDeliveryMemory(redis.producer);
+  const app = createSlackApp({ ...slackOptions(config), door, desk, seen, key: config.secrets.jobKey, clock: Date.now, log });
   const thread = createSlackThread({ client, opsChannel: config.slack.opsChannel });
   const delivery = startOutboxDelivery({ redis: redis.producer, connection: redis.worker, thread, clock: Date.now, log });
   closing.add(() => delivery.close());
   const hooks = createHooksHandler({
     receivers: configuredReceivers(config.webhooks, (path) => readFileSync(path, "utf8")),
     accept: createAcceptEvents({ environments: hookedEnvironments(config), updates, queue }),
-    seen: openDeliveryMemory(redis.producer),
+    seen,
     clock: Date.now,
     log,
   });

@@ -5,6 +5,8 @@ import { keyPrefix } from "./redis.ts";
 
 export interface DeliveryMemory {
   firstSeen(key: string, ttlMs: number): Promise<boolean>;
+  /** Whether somebody has asked first for this key. */
+  has(key: string): Promise<boolean>;
   forget(key: string): Promise<void>;
 }
 
@@ -12,6 +14,7 @@ export function openDeliveryMemory(redis: Redis): DeliveryMemory {
   const keyOf = (key: string) => `${keyPrefix}:seen:${key}`;
   return {
     firstSeen: async (key, ttlMs) => (await redis.set(keyOf(key), "1", "PX", Math.ceil(ttlMs), "NX")) === "OK",
+    has: async (key) => (await redis.exists(keyOf(key))) === 1,
     forget: async (key) => void (await redis.del(keyOf(key))),
   };
 }

@@ -5,6 +5,10 @@ import { App, type Logger as BoltLogger, HTTPReceiver, LogLevel, type Receiver, 
 import type { ApprovalDesk } from "../../jobs/approvals/approval-desk.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { Door } from "../door.ts";
+import type { DeliveryStore } from "../hooks/receive/delivery-store.ts";
+import { type DeliveryContext, guardDeliveries, type TakenDeliveries } from "./guard/delivery-guard.ts";
+import { openRefusalLog } from "./guard/refusal-log.ts";
+import { guardSlackRequests } from "./guard/request-guard.ts";
 import { registerApprovals } from "./listeners/approvals.ts";
 import { registerCommand } from "./listeners/command.ts";
 import { registerMention } from "./listeners/mention.ts";
@@ -28,30 +32,50 @@ export interface SlackAppOptions {
   command: string;
   door: Door;
   desk: ApprovalDesk;
+  /** Which requests and deliveries were taken, for all replicas. */
+  seen: TakenDeliveries & Pick<DeliveryStore, "firstSeen">;
+  /** Seals what a modal carries. */
+  key: string;
+  clock: () => number;
   log: Logger;
 }
 
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { mode, apiUrl, botToken, appToken, signingSecret, door, desk, log } = options;
+  const { mode, apiUrl, botToken, appToken, signingSecret = "", door, desk, seen, clock, log } = options;
   const logger = boltLogger(log);
+  const refusals = openRefusalLog(log, clock);
   const http =
-    mode === "http"
-      ? new HTTPReceiver({ signingSecret: signingSecret ?? "", endpoints: ["/slack/events"], logger, bodyLimit: 1_048_576 })
-      : undefined;
+    mode === "http" ? new HTTPReceiver({ signingSecret, endpoints: ["/slack/events"], logger, bodyLimit: 1_048_576 }) : undefined;
   const clientOptions = { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
   const receiver: Receiver =
-    http ?? new SocketModeReceiver({ appToken: appToken ?? "", logger, installerOptions: { clientOptions: { slackApiUrl: apiUrl } } });
+    http ??
+    new SocketModeReceiver({
+      appToken: appToken ?? "",
+      logger,
+      installerOptions: { clientOptions: { slackApiUrl: apiUrl } },
+      customPropertiesExtractor: ({ envelope_id: envelopeId }): DeliveryContext & Record<string, unknown> => ({ envelopeId }),
+    });
   const app = new App({ token: botToken, receiver, logger, clientOptions, tokenVerificationEnabled: false });
+  app.use(guardDeliveries({ seen, apiUrl, refusals }));
   registerCommand(app, options.command, door);
   registerMention(app, door);
-  registerRetry(app, door);
-  registerApprovals(app, desk);
+  registerRetry(app, door, refusals);
+  registerApprovals(app, { desk, key: options.key, refusals });
   registerUnknownActions(app, log);
   app.error(async (error) => {
     log.error({ err: error }, "a Slack request could not be handled");
   });
   return {
-    listener: http === undefined ? undefined : (request, response) => void http.requestListener(request, response),
+    listener:
+      http === undefined
+        ? undefined
+        : guardSlackRequests({
+            signingSecret,
+            seen,
+            clock,
+            refusals,
+            next: (request, response) => http.requestListener(request, response),
+          }),
     start: async () => {
       // In HTTP mode our own server listens, for Slack, the webhooks and the health checks.
       if (http === undefined) await app.start();
