@@ -10,6 +10,8 @@ export interface Received {
   path: string;
   headers: IncomingMessage["headers"];
   body: string;
+  /** Of the connection that it came over. */
+  port: number | undefined;
 }
 
 export interface Answer {
@@ -67,6 +69,7 @@ async function respond(
     path: request.url ?? "",
     headers: request.headers,
     body: Buffer.concat(chunks).toString("utf8"),
+    port: request.socket.remotePort,
   };
   received.push(entry);
   const { status = 200, headers = {}, body, cut, silent } = answer(entry, received.length);

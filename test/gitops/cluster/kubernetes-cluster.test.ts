@@ -82,6 +82,24 @@ describe("limits", () => {
     });
   });
 
+  test("an answer that did not come is not waited for again on the other kept connections", async () => {
+    const gone = new Set<number | undefined>();
+    let away = false;
+    const { cluster } = await start(
+      (request) => {
+        if (!away) gone.add(request.port);
+        return gone.has(request.port) && away ? { silent: true } : { body: object };
+      },
+      { requestTimeoutMs: 200 },
+    );
+    const get = (): Promise<unknown> => cluster.get({ resource: kinds.ConfigMap, namespace: "prod", name: "a" }, signal);
+    await Promise.all([get(), get(), get()]);
+    expect(gone.size).toBe(3);
+    away = true;
+    expect(await failureOf(get())).toMatchObject({ code: "cluster_unreachable" });
+    expect(await get()).toEqual(object);
+  });
+
   test("of size", async () => {
     const { cluster } = await start(() => ({ body: { items: ["x".repeat(5_000)] } }), { maxBodyBytes: 1_000 });
     expect(await failureOf(cluster.list(kinds.ConfigMap, {}, signal))).toMatchObject({

@@ -95,23 +95,28 @@ async function sendOnce(
 ): Promise<RawAnswer> {
   if (signal.aborted) throw failureOfAbort(signal);
   for (let attempt = 1; ; attempt++) {
+    const dispatcher = options.connection.dispatcher();
     try {
       const headers = await options.connection.headers(credentials);
       return await options.gate.run(signal, () =>
-        withDeadline(signal, options.requestTimeoutMs, (deadline) => exchange(options, wanted, headers, deadline)),
+        withDeadline(signal, options.requestTimeoutMs, (deadline) => exchange({ ...options, dispatcher }, wanted, headers, deadline)),
       );
     } catch (error) {
       if (signal.aborted) throw failureOfAbort(signal);
       if (error instanceof Failure) throw error;
       if (wanted.repeatable && attempt === 1 && isBrokenConnection(error)) continue;
-      if (error instanceof Error && error.name === "TimeoutError") throw tooSlow(options, wanted, error);
+      if (error instanceof Error && error.name === "TimeoutError") {
+        // A kept connection whose other end is gone without a word answers nothing, ever.
+        options.connection.renew(dispatcher);
+        throw tooSlow(options, wanted, error);
+      }
       throw failureOfConnection(error, options.connection.server, wanted.subject);
     }
   }
 }
 
 async function exchange(
-  options: ApiClientOptions,
+  options: ApiClientOptions & { dispatcher: Dispatcher },
   wanted: ApiRequest,
   authentication: Record<string, string>,
   signal: AbortSignal,
@@ -120,7 +125,7 @@ async function exchange(
   let status = 0;
   try {
     const response = await request(options.connection.server + wanted.path, {
-      dispatcher: options.connection.dispatcher,
+      dispatcher: options.dispatcher,
       method: wanted.method as Dispatcher.HttpMethod,
       headers: headersOf(wanted, authentication),
       body: wanted.body === undefined ? null : JSON.stringify(wanted.body),

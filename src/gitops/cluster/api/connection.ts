@@ -8,7 +8,9 @@ import { Failure } from "../../failure.ts";
 export interface Connection {
   /** Without a slash at the end. */
   server: string;
-  dispatcher: Dispatcher;
+  dispatcher(): Dispatcher;
+  /** New connections from here on, for a request over `used` got no answer; what the old ones carry is finished. */
+  renew(used: Dispatcher): void;
   /** Headers of the next request; `refresh` asks the credentials' source again (a token was refused). */
   headers(options: { refresh: boolean }): Promise<Record<string, string>>;
   close(): Promise<void>;
@@ -21,12 +23,20 @@ export async function openConnection(config: KubeConfig, options: { connections:
   allowPlainLoopback(config);
   const server = (config.getCurrentCluster()?.server ?? "").replace(/\/+$/, "");
   const first = await authenticate(config);
-  const dispatcher = await openDispatcher(config, first, options.connections);
+  const open = await dispatcherMaker(config, first, options.connections);
+  let dispatcher = open();
   let kept = { headers: headersOf(first), at: options.now() };
   let closed: Promise<void> | undefined;
   return {
     server,
-    dispatcher,
+    dispatcher: () => dispatcher,
+    renew(used) {
+      const next = closed === undefined && used === dispatcher ? open() : dispatcher;
+      if (next === dispatcher) return;
+      dispatcher = next;
+      // A wedged pool never ends; nobody waits for it.
+      void used.close().catch(() => undefined);
+    },
     async headers({ refresh }) {
       if (refresh || options.now() - kept.at > credentialsKeptMs)
         kept = { headers: headersOf(await authenticate(config)), at: options.now() };
@@ -54,26 +64,29 @@ async function authenticate(config: KubeConfig): Promise<RequestOptions> {
   return options;
 }
 
-async function openDispatcher(config: KubeConfig, options: RequestOptions, connections: number): Promise<Dispatcher> {
+async function dispatcherMaker(config: KubeConfig, options: RequestOptions, connections: number): Promise<() => Dispatcher> {
   if (config.getCurrentCluster()?.proxyUrl) {
     const context = new RequestContext(config.getCurrentCluster()?.server ?? "", HttpMethod.GET);
     await config.applySecurityAuthentication(context);
     const dispatcher = context.getDispatcher();
-    if (dispatcher !== undefined) return dispatcher as unknown as Dispatcher;
+    if (dispatcher !== undefined) return () => dispatcher as unknown as Dispatcher;
   }
   const { ca, cert, key, passphrase, rejectUnauthorized, servername } = options;
   const tls = { ca, cert, key, passphrase, rejectUnauthorized, servername };
-  return new Agent({
-    connections,
-    pipelining: 1,
-    keepAliveTimeout: 30_000,
-    connect: {
-      ...(Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined)) as object),
-      timeout: 10_000,
-      keepAlive: true,
-      keepAliveInitialDelay: 30_000,
-    },
-  });
+  return () =>
+    new Agent({
+      connections,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      // Seen with undici 8.12: of a pool over HTTP/2 whose connections are cut, about one in twenty never connects again.
+      allowH2: false,
+      connect: {
+        ...(Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined)) as object),
+        timeout: 10_000,
+        keepAlive: true,
+        keepAliveInitialDelay: 30_000,
+      },
+    });
 }
 
 function headersOf(options: RequestOptions): Record<string, string> {

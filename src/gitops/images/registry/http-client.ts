@@ -100,6 +100,8 @@ export class HttpClient {
     const { requestTimeoutMs, maxConnections } = this.#options;
     const agent = new Agent({
       connections: maxConnections,
+      // See gitops/cluster/api/connection.ts: over HTTP/2 a pool whose connections are cut may never connect again.
+      allowH2: false,
       headersTimeout: requestTimeoutMs,
       bodyTimeout: requestTimeoutMs,
       connect: { ...this.socketOptions(tls, reach), timeout: requestTimeoutMs },
