@@ -32,6 +32,8 @@ export type FailureCode =
   | "rollout_failed"
   | "queue_unavailable"
   | "job_forged"
+  | "job_misplaced"
+  | "job_stale"
   | "cancelled"
   | "timed_out"
   | "internal";

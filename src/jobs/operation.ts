@@ -112,9 +112,15 @@ export type Operation = z.infer<typeof Operation>;
  */
 export function operationId(request: Request, requester: Actor, trigger: string): string {
   const hash = createHash("sha256")
-    .update(JSON.stringify([request, requester, trigger]))
+    .update(JSON.stringify([request, requester, trigger], sortKeys))
     .digest("hex");
   return `op-${hash.slice(0, 20)}`;
+}
+
+/** The same content gives the same id, in whatever order a parser left its keys. */
+function sortKeys(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 export function createOperation(parts: { request: Request; requester: Actor; origin: Origin; at: Date }): Operation {

@@ -5,6 +5,7 @@ import type { Redis } from "ioredis";
 import { asFailure, Failure } from "../gitops/failure.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { isStale, openJob } from "./accept-job.ts";
 import type { Access } from "./access.ts";
 import type { AuditLog } from "./audit.ts";
 import type { Cancellations } from "./cancellation.ts";
@@ -97,10 +98,11 @@ async function runJob(job: Job<SignedOperation>, options: WorkerOptions, stoppin
   const log = options.log.child({ job: job.id });
   let operation: Operation;
   try {
-    operation = openOperation(job.data, options.key);
+    operation = openJob(job, options.key);
   } catch (error) {
-    log.error({ err: error }, "a job was refused");
-    throw new UnrecoverableError(asFailure(error).code);
+    const { code } = asFailure(error);
+    log.error({ err: error, reasonCode: code, queue: job.queueName }, "a job was refused");
+    throw new UnrecoverableError(code);
   }
   const posted = await outbox.has({ kind: "operation", operation, view: { state: "queued", behind: 0 } });
   const reporter = createReporter({ operation, outbox, audit, clock, posted });
@@ -129,16 +131,14 @@ async function runJob(job: Job<SignedOperation>, options: WorkerOptions, stoppin
 /** Rights are decided again here: they may have been taken away since the request was stored. */
 async function carryOut(carried: Carried, options: WorkerOptions): Promise<Outcome> {
   const { operation } = carried;
+  const refused = (reasonCode: string, reason: string): Outcome => {
+    options.log.warn({ job: operation.id, reasonCode }, "an operation was refused when it was its turn");
+    return { kind: "refused", environment: operation.request.environment, objects: [], stages: {}, reason, reasonCode };
+  };
+  if (isStale(operation, options.clock())) return refused("job_stale", "it was asked more than a day ago, and nobody has asked again");
   const decision = await options.access.authorize(operation, carried.signal);
   if (decision.allowed) return options.handler(carried);
-  return {
-    kind: "refused",
-    environment: operation.request.environment,
-    objects: [],
-    stages: {},
-    reason: `the right to do it ("${decision.role}") was not there any more when it was its turn`,
-    reasonCode: decision.code,
-  };
+  return refused(decision.code, `the right to do it ("${decision.role}") was not there any more when it was its turn`);
 }
 
 async function endOrRetry(ending: {

@@ -3,10 +3,10 @@
 import type { Approval, DecisionSource } from "../../gitops/rules/approval/approval.ts";
 import { decideReject, decideVote, decideWithdraw } from "../../gitops/rules/approval/decide.ts";
 import { decideExpiry } from "../../gitops/rules/approval/lapse.ts";
-import type { Refusal } from "../../gitops/rules/approval/refusal.ts";
+import { type Refusal, refuse } from "../../gitops/rules/approval/refusal.ts";
 import type { AuditLog } from "../audit.ts";
 import type { Message } from "../message.ts";
-import { type Actor, createOperation, type Operation } from "../operation.ts";
+import { type Actor, createOperation, type Operation, operationId } from "../operation.ts";
 import type { JobQueue } from "../operation-queue.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Outcome } from "../outcome.ts";
@@ -49,10 +49,9 @@ export function createApprovalDesk(options: {
     const signal = AbortSignal.timeout(factsTimeoutMs);
     const found = await store.load(click.id);
     const environment = found.kind === "found" ? found.approval.environment : "";
-    const [person, nowMs] = await Promise.all([
-      people.party(click.team, click.user, signal).catch(() => ({ team: click.team, user: click.user, emails: [] })),
-      store.nowMs(),
-    ]);
+    // Without a person's addresses nobody knows whether the change is their own: no vote then.
+    const [person, nowMs] = await Promise.all([people.party(click.team, click.user, signal).catch(() => undefined), store.nowMs()]);
+    if (person === undefined) return undefined;
     return { person, nowMs, mayApprove: await people.mayApprove(environment, person, click.channel, signal) };
   }
 
@@ -62,7 +61,11 @@ export function createApprovalDesk(options: {
     if (message?.kind === "operation") {
       const repainted = repaint(message, decided);
       if (repainted !== undefined) await outbox.put(repainted);
-      if (decided.status === "granted") await start(message.operation, decided, { queue, audit });
+      if (decided.status === "granted") {
+        // The message stands in Redis without a signature. Its operation's id is a hash of it, and the approval, which is signed, names it.
+        if (!isTheOneAsked(message.operation, decided)) return forged(click, decided);
+        await start(message.operation, decided, { queue, audit });
+      }
     }
     const by: Actor =
       click === undefined ? { kind: "schedule", reason: "the deadline" } : { kind: "slack", team: click.team, user: click.user };
@@ -85,6 +88,11 @@ export function createApprovalDesk(options: {
     return { kind: "done", text, approval: decided };
   }
 
+  async function forged(click: DeskClick | undefined, approval: Approval): Promise<DeskAnswer> {
+    const refusal = refuse("approval_forged");
+    return click === undefined ? refusal : refused({ ...click, id: approval.id }, refusal);
+  }
+
   async function refused(click: DeskClick, refusal: Refusal): Promise<DeskAnswer> {
     const outcome: Outcome = { kind: "refused", objects: [], stages: {}, reason: refusal.message, reasonCode: refusal.code };
     const requester: Actor = { kind: "slack", team: click.team, user: click.user };
@@ -101,7 +109,9 @@ export function createApprovalDesk(options: {
 
   return {
     async approve(click, comment) {
-      const { person, ...known } = await facts(click);
+      const found = await facts(click);
+      if (found === undefined) return refused(click, refuse("directory_unavailable"));
+      const { person, ...known } = found;
       const result = await decideStored(store, click.id, (approval) =>
         decideVote(approval, { person, source: click.source, seen: click.seen, comment }, known),
       );
@@ -117,14 +127,18 @@ export function createApprovalDesk(options: {
       );
     },
     async reject(click, reason) {
-      const { person, ...known } = await facts(click);
+      const found = await facts(click);
+      if (found === undefined) return refused(click, refuse("directory_unavailable"));
+      const { person, ...known } = found;
       const result = await decideStored(store, click.id, (approval) =>
         decideReject(approval, { person, source: click.source, seen: click.seen, reason }, known),
       );
       return result.kind === "refused" ? refused(click, result) : settle(click, result.approval, "You rejected it; nothing was changed.");
     },
     async withdraw(click) {
-      const { person, nowMs } = await facts(click);
+      const found = await facts(click);
+      if (found === undefined) return refused(click, refuse("directory_unavailable"));
+      const { person, nowMs } = found;
       const result = await decideStored(store, click.id, (approval) =>
         decideWithdraw(approval, { person, source: click.source, seen: click.seen }, { nowMs }),
       );
@@ -152,6 +166,10 @@ export function repaint(message: Message, approval: Approval): Message | undefin
   const outcome = { ...message.view.outcome, approval: repaintCard(message.view.outcome.approval, approval) };
   const kind = approval.status === "pending" || approval.status === "granted" ? ("pending" as const) : ("refused" as const);
   return { ...message, view: { ...message.view, outcome: { ...outcome, kind } } };
+}
+
+function isTheOneAsked({ request, requester, origin }: Operation, approval: Approval): boolean {
+  return operationId(request, requester, origin.trigger) === approval.operation;
 }
 
 /** The same request, now under its approval: another operation in the same message. */

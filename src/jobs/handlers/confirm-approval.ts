@@ -2,6 +2,7 @@
 
 import type { Approval, ApprovedChange } from "../../gitops/rules/approval/approval.ts";
 import { decideExecution } from "../../gitops/rules/approval/execution.ts";
+import type { Party } from "../../gitops/rules/approval/party.ts";
 import { type ApprovalStore, decideStored } from "../approvals/approval-store.ts";
 import type { ChangePlan } from "../changes/change-plan.ts";
 import type { Outcome } from "../outcome.ts";
@@ -22,11 +23,7 @@ export async function confirmApproval(confirming: {
   const { carried, parts, plan, facts } = confirming;
   const { operation, signal } = carried;
   const { store, people } = parts;
-  const [nowMs, authors, eligible] = await Promise.all([
-    store.nowMs(),
-    people.authors(plan.authors, signal),
-    people.eligible(plan.environment, signal),
-  ]);
+  const [nowMs, authors, eligible] = await Promise.all([store.nowMs(), people.authors(plan.authors, signal), stillEligible(confirming)]);
   const decided = await decideStored(store, confirming.approval, (approval) =>
     decideExecution(approval, {
       nowMs,
@@ -64,6 +61,19 @@ export async function confirmApproval(confirming: {
     case "refused":
       return refusal(decided.message, decided.code);
   }
+}
+
+/** Of those who voted, who may still approve: asked of each person, where they voted. */
+async function stillEligible({ carried, parts, plan, approval }: Parameters<typeof confirmApproval>[0]): Promise<Party[]> {
+  const { store, people } = parts;
+  const votes = (await loadApproval(store, approval))?.votes ?? [];
+  const may = await Promise.all(
+    votes.map(async ({ voter, source }) => {
+      const isStill = await people.mayApprove(plan.environment, voter, source.channel ?? "", carried.signal);
+      return isStill ? [await people.party(voter.team, voter.user, carried.signal)] : [];
+    }),
+  );
+  return may.flat();
 }
 
 export async function loadApproval(store: ApprovalStore, id: string | undefined): Promise<Approval | undefined> {

@@ -17,6 +17,7 @@ export type ApprovalRefusalCode =
   | "stale_message"
   | "reason_missing"
   | "not_requester"
+  | "directory_unavailable"
   | "author_unknown"
   | "digest_missing";
 
@@ -54,6 +55,7 @@ const words: Record<ApprovalRefusalCode, readonly [message: string, next: string
   stale_message: ["This message shows another version of the change than the one that is asked for.", "Decide on the newest message."],
   reason_missing: ["A rejection needs a reason.", "Say in a sentence what must change."],
   not_requester: ["Only the one who asked may withdraw this.", "An approver may reject it, with a reason."],
+  directory_unavailable: ["Slack did not say in time who you are, so your click was not counted.", "Click again in a moment."],
   author_unknown: [
     "This change has an author whom nobody here is known to be, and the environment's rules block that.",
     "Link the address to a person with the link command, or have it put in the configuration.",
