@@ -6,6 +6,8 @@ import type { Cluster } from "../gitops/cluster/cluster.ts";
 import { openKubernetesCluster } from "../gitops/cluster/kubernetes-cluster.ts";
 import { createPlanMemory, type PlanMemory } from "../gitops/cluster/plan-memory.ts";
 import { Failure } from "../gitops/failure.ts";
+import { openPullSecrets, type PullSecrets } from "../gitops/images/credentials/workload-credentials.ts";
+import { systemClock } from "../gitops/images/registry/clock.ts";
 import { createManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
 import { type GitAuth, type OpenRepository, openRepository } from "../gitops/repo/open-repository.ts";
 import type { OpenEnvironment, Workplace } from "../jobs/workplace.ts";
@@ -18,6 +20,7 @@ export function createWorkplace(config: Config): Workplace {
   const clusters = new Map<string, Promise<Cluster>>();
   const parsed = createManifestCache();
   const memories = new Map<string, PlanMemory>();
+  const pullSecrets = new Map<string, PullSecrets>();
 
   return {
     async open(name): Promise<OpenEnvironment> {
@@ -25,6 +28,7 @@ export function createWorkplace(config: Config): Workplace {
       if (settings === undefined) throw new Failure("environment_unknown", `There is no environment ${name}.`, { retry: "never" });
       const repository = required(config.repositories[settings.repository]);
       const cluster = required(config.clusters[settings.cluster]);
+      const open = await once(clusters, settings.cluster, () => openKubernetesCluster({ ...kubeconfigSource(cluster), requestTimeoutMs }));
       return {
         name,
         branch: settings.branch ?? repository.branch,
@@ -36,9 +40,12 @@ export function createWorkplace(config: Config): Workplace {
         commits: repository.commits,
         images: settings.images,
         parsed,
-        compared: memoryOf(memories, name),
+        compared: kept(memories, name, createPlanMemory),
         repository: await once(repositories, settings.repository, () => openMirror(config, settings, repository)),
-        cluster: await once(clusters, settings.cluster, () => openKubernetesCluster({ ...kubeconfigSource(cluster), requestTimeoutMs })),
+        cluster: open,
+        pullSecrets: kept(pullSecrets, settings.cluster, () =>
+          openPullSecrets({ cluster: open, name: settings.cluster, clock: systemClock }),
+        ),
       };
     },
     async close() {
@@ -49,10 +56,10 @@ export function createWorkplace(config: Config): Workplace {
   };
 }
 
-function memoryOf(memories: Map<string, PlanMemory>, environment: string): PlanMemory {
-  const memory = memories.get(environment) ?? createPlanMemory();
-  memories.set(environment, memory);
-  return memory;
+function kept<Value>(values: Map<string, Value>, key: string, create: () => Value): Value {
+  const value = values.get(key) ?? create();
+  values.set(key, value);
+  return value;
 }
 
 function openMirror(config: Config, settings: EnvironmentConfig, repository: RepositoryConfig): Promise<OpenRepository> {

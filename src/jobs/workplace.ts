@@ -2,6 +2,7 @@
 
 import type { Cluster } from "../gitops/cluster/cluster.ts";
 import type { PlanMemory } from "../gitops/cluster/plan-memory.ts";
+import type { PullSecrets } from "../gitops/images/credentials/workload-credentials.ts";
 import type { ImagePath } from "../gitops/manifests/edit/sites/configured-paths.ts";
 import type { ManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
 import type { Repository } from "../gitops/repo/repository.ts";
@@ -33,6 +34,8 @@ export interface OpenEnvironment {
   compared?: PlanMemory | undefined;
   repository: Repository;
   cluster: Cluster;
+  /** What the cluster's workloads pull with; without it only the product's own credentials are tried. */
+  pullSecrets?: PullSecrets | undefined;
 }
 
 export interface Workplace {

@@ -3,12 +3,14 @@
 import { Buffer } from "node:buffer";
 import { findImages } from "../manifests/edit/find-images.ts";
 import type { ImagePath } from "../manifests/edit/sites/configured-paths.ts";
-import type { Manifest } from "../manifests/manifest.ts";
+import type { KubernetesObject, Manifest } from "../manifests/manifest.ts";
 import { objectId } from "../names.ts";
 import { type ContainerLimits, defaultPolicyText, type ImageRules, readImageRules } from "./annotations.ts";
+import type { WorkloadCredentials } from "./credentials/workload-credentials.ts";
 import { type FluxImagePolicy, readFluxImagePolicies } from "./flux-image-policy.ts";
 import { parseTagPolicy } from "./policy/parse-tag-policy.ts";
 import type { PolicyProblem, TagPolicy } from "./policy/tag-policy.ts";
+import { type PullSecretNames, readPullSecretNames, readServiceAccounts } from "./pull-secret-names.ts";
 import { type ImageReference, parseImageReference } from "./reference.ts";
 
 export interface WatchedImage {
@@ -24,6 +26,10 @@ export interface WatchedImage {
   policy: TagPolicy | PolicyProblem;
   /** Where the policy is written: an annotation's key, `default`, or the ImagePolicy object. */
   policySource: string;
+  /** What its Pods pull with; undefined for what no object of the repository runs. */
+  pull: PullSecretNames | undefined;
+  /** The same as its cluster has it; none where no cluster is asked. */
+  credentials?: WorkloadCredentials | undefined;
 }
 
 const noLimits: ContainerLimits = { minimumAgeMs: 0, allowDowngrade: false, suffix: "keep" };
@@ -39,15 +45,12 @@ export function findWatchedImages(environment: {
   defaultPolicy?: string | undefined;
 }): WatchedImage[] {
   const { manifests, files, defaultNamespace, imagePaths, defaultPolicy = defaultPolicyText } = environment;
-  const annotations = new Map<string, Record<string, string>>();
-  for (const { object } of manifests) {
-    const id = objectId(object.kind, object.metadata.name, object.metadata.namespace ?? defaultNamespace);
-    annotations.set(id, object.metadata.annotations ?? {});
-  }
-  const policies = readFluxImagePolicies(
-    manifests.map((each) => each.object),
-    defaultNamespace,
-  );
+  const objects = manifests.map((each) => each.object);
+  const byId = new Map<string, KubernetesObject>();
+  for (const object of objects)
+    byId.set(objectId(object.kind, object.metadata.name, object.metadata.namespace ?? defaultNamespace), object);
+  const accounts = readServiceAccounts(objects, defaultNamespace);
+  const policies = readFluxImagePolicies(objects, defaultNamespace);
   return files.filter(mayHoldImages).flatMap((file) => {
     const { sites } = findImages(file, { defaultNamespace, imagePaths });
     const containers = new Map<string, string[]>();
@@ -56,7 +59,8 @@ export function findWatchedImages(environment: {
       const image = parseImageReference(site.image);
       if (site.kind === "marker") return markerImage(file.path, site, policies);
       if (image.kind === "problem" || site.kind === "kustomization") return [];
-      const rules = readImageRules(annotations.get(site.workload), containers.get(site.workload) ?? []);
+      const object = byId.get(site.workload);
+      const rules = readImageRules(object?.metadata.annotations, containers.get(site.workload) ?? []);
       const written = rules.policies.get(site.container);
       return [
         {
@@ -69,6 +73,7 @@ export function findWatchedImages(environment: {
           limits: rules.limits.get(site.container) ?? noLimits,
           policy: parseTagPolicy(written?.text ?? defaultPolicy),
           policySource: written?.key ?? "default",
+          pull: object === undefined ? undefined : readPullSecretNames(object, { defaultNamespace, accounts }),
         },
       ];
     });
@@ -103,8 +108,13 @@ function markerImage(
       limits: { ...noLimits, deny: found.deny },
       policy: found.policy,
       policySource: `ImagePolicy ${found.key}`,
+      pull: pullOf(found),
     },
   ];
+}
+
+function pullOf({ pullSecret }: FluxImagePolicy): PullSecretNames | undefined {
+  return pullSecret && { namespace: pullSecret.namespace, secrets: [pullSecret.name], serviceAccount: undefined };
 }
 
 function mayHoldImages(file: { bytes: Uint8Array }): boolean {

@@ -27,12 +27,25 @@ export async function readWatched(environment: OpenEnvironment, head: Revision, 
   return {
     manifests: loaded.manifests,
     files,
-    watched: findWatchedImages({
-      manifests: loaded.manifests,
-      files,
-      defaultNamespace: environment.defaultNamespace,
-      imagePaths: environment.images?.paths,
-      defaultPolicy: environment.images?.defaultPolicy,
-    }),
+    watched: withCredentials(
+      environment,
+      findWatchedImages({
+        manifests: loaded.manifests,
+        files,
+        defaultNamespace: environment.defaultNamespace,
+        imagePaths: environment.images?.paths,
+        defaultPolicy: environment.images?.defaultPolicy,
+      }),
+    ),
   };
+}
+
+/** Secrets are read only where the environment's objects may live: a repository is not to reach into other namespaces. */
+function withCredentials({ pullSecrets, allowedNamespaces }: OpenEnvironment, watched: WatchedImage[]): WatchedImage[] {
+  if (pullSecrets === undefined) return watched;
+  return watched.map((each) => {
+    const { pull } = each;
+    const isOurs = pull !== undefined && (allowedNamespaces?.includes(pull.namespace) ?? true);
+    return isOurs ? { ...each, credentials: pullSecrets.of(pull) } : each;
+  });
 }

@@ -44,7 +44,7 @@ export function hintedTags(registry: Registry, hints: readonly ImageHint[]): Tag
 /** Every tag, described only where the policy needs to know more than its name. */
 export function allTags(registry: Registry, nowMs: number): TagSource {
   return openSource(async (watched, signal) => {
-    const names = await registry.listTags(watched.image, {}, signal);
+    const names = await registry.listTags(watched.image, { credentials: watched.credentials?.sources }, signal);
     const tags = names.map((tag): TagCandidate => ({ tag }));
     const options = pickOptionsOf(watched, nowMs);
     const wanted = tagsToDescribe(watched.policy, tags, options);
@@ -86,9 +86,18 @@ function openSource(ask: Ask): TagSource {
 }
 
 /** Containers that run the same image by the same rules share one question. */
-function questionOf({ image, limits, policy }: WatchedImage): string {
+function questionOf({ image, limits, policy, credentials }: WatchedImage): string {
   const rules = policy.kind === "policy" ? policy.text : policy.message;
-  return JSON.stringify([imageName(image), image.tag, image.digest, limits.platform, limits.minimumAgeMs, limits.suffix, rules]);
+  return JSON.stringify([
+    imageName(image),
+    image.tag,
+    image.digest,
+    limits.platform,
+    limits.minimumAgeMs,
+    limits.suffix,
+    rules,
+    credentials?.key,
+  ]);
 }
 
 /** What a name alone makes the pick is looked at before: it must be there, be an image and run on our platform. */
@@ -119,7 +128,9 @@ async function describeTags(
   tags: readonly string[],
   { signal, ...how }: { urgent?: boolean; maxAgeMs?: number; signal: AbortSignal },
 ): Promise<{ candidates: TagCandidate[]; failure: Failure | undefined }> {
-  const described = await registry.describeTags(watched.image, tags, { platform: watched.limits.platform, ...how }, signal);
+  const { platform } = watched.limits;
+  const credentials = watched.credentials?.sources;
+  const described = await registry.describeTags(watched.image, tags, { platform, credentials, ...how }, signal);
   const candidates: TagCandidate[] = [];
   let failure: Failure | undefined;
   for (const [tag, description] of described) {

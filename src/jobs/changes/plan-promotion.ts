@@ -101,7 +101,8 @@ async function decide(
   if (isLockedAt(locked, nowMs))
     return not("skipped", ["locked", locked?.by, locked?.message].filter((part) => part !== undefined).join(", "));
   // What runs is asked for by digest where it is pinned; else what its tag is now is what gets pinned.
-  const digest = candidate.digest ?? (await registry.headDigest(candidate, { urgent: true }, signal));
+  const digest =
+    candidate.digest ?? (await registry.headDigest(candidate, { urgent: true, credentials: watched.credentials?.sources }, signal));
   if (candidate.tag === image.tag && (image.digest === undefined || image.digest === digest)) return not("skipped", "image(s) up to date");
   return {
     path: watched.path,

@@ -35,8 +35,9 @@ const maxDescriptionAgeMs = 60_000;
 export function askImages(images: readonly WatchedImage[], options: AskImagesOptions): Promise<AskedImage[]> {
   const lists = new Map<string, Promise<string[]>>();
   const listTags = (watched: WatchedImage): Promise<string[]> => {
-    const name = imageName(watched.image);
-    const listed = lists.get(name) ?? options.registry.listTags(watched.image, { urgent: true }, options.signal);
+    const { image, credentials } = watched;
+    const name = JSON.stringify([imageName(image), credentials?.key]);
+    const listed = lists.get(name) ?? options.registry.listTags(image, { urgent: true, credentials: credentials?.sources }, options.signal);
     lists.set(name, listed);
     return listed;
   };
@@ -85,7 +86,7 @@ async function describeInto(
   const described = await registry.describeTags(
     watched.image,
     there,
-    { platform: watched.limits.platform, urgent: true, maxAgeMs: maxDescriptionAgeMs },
+    { platform: watched.limits.platform, urgent: true, maxAgeMs: maxDescriptionAgeMs, credentials: watched.credentials?.sources },
     signal,
   );
   for (const [tag, description] of described) if (!(description instanceof Error)) known.set(tag, candidateOf(tag, description));

@@ -27,6 +27,7 @@ function watched(text: string, policyText: string, annotations: Record<string, s
     limits,
     policy: parseTagPolicy(policyText),
     policySource: "fluxcd.io/tag.app",
+    pull: undefined,
   };
 }
 

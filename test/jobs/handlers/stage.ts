@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { openKubernetesCluster } from "../../../src/gitops/cluster/kubernetes-cluster.ts";
+import { openPullSecrets } from "../../../src/gitops/images/credentials/workload-credentials.ts";
 import { systemClock } from "../../../src/gitops/images/registry/clock.ts";
 import { openRegistries } from "../../../src/gitops/images/registry/open-registries.ts";
 import type { Registry } from "../../../src/gitops/images/registry/registry.ts";
@@ -16,6 +17,7 @@ import type { Outcome } from "../../../src/jobs/outcome.ts";
 import type { OpenEnvironment } from "../../../src/jobs/workplace.ts";
 import { type EmbeddedCluster, startEmbeddedCluster } from "../../../src/sandbox/cluster/embedded-cluster.ts";
 import { type GitRemote, startGitRemote } from "../../../src/sandbox/git/start-git-remote.ts";
+import type { RegistryAuth } from "../../../src/sandbox/registry/access.ts";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "../../../src/sandbox/registry/start-embedded-registry.ts";
 import { anOperation } from "../operations.ts";
 
@@ -42,12 +44,14 @@ export interface StageOptions {
   /** Applies what the files say before the test begins. */
   isSynced?: boolean;
   wrapRegistry?: (registry: Registry) => Registry;
+  /** Without it anybody may ask the registry. */
+  auth?: RegistryAuth;
 }
 
 export async function setStage(options: StageOptions): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), "coxswain-test-handlers-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const registry = await startEmbeddedRegistry({});
+  const registry = await startEmbeddedRegistry({ auth: options.auth });
   onTestFinished(() => registry.close());
   const files = Object.fromEntries(
     Object.entries(options.files).map(([path, text]) => [`env/${path}`, text.replaceAll("HOST", registry.host)]),
@@ -80,6 +84,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     parsed: createManifestCache(),
     repository,
     cluster: connection,
+    pullSecrets: openPullSecrets({ cluster: connection, name: "default", clock: systemClock }),
   };
   const looks: string[] = [];
   const handle = createHandler({

@@ -189,7 +189,7 @@ class HttpRegistries implements Registries {
   ): Promise<Result> {
     const deadline = AbortSignal.timeout(this.#limits.operationTimeoutMs);
     const bounded = AbortSignal.any([signal, deadline]);
-    const sources = credentials === undefined ? this.#credentials : [credentials, ...this.#credentials];
+    const sources = credentials === undefined ? this.#credentials : [...credentials, ...this.#credentials];
     let failedSource: unknown;
     try {
       const { credentials: found, failure } = await gatherCredentials(sources, image, bounded);

@@ -26,8 +26,8 @@ export interface ImageDescription {
 }
 
 export interface AskOptions {
-  /** Asked before the credentials that the registries were opened with, e.g. a workload's pull secrets. */
-  credentials?: CredentialSource | undefined;
+  /** Asked before those that the registries were opened with, e.g. a workload's pull secrets. */
+  credentials?: readonly CredentialSource[] | undefined;
   /** A person or a webhook waits for this: asks though the image is in back-off after failures. */
   urgent?: boolean | undefined;
 }

@@ -415,7 +415,7 @@ describe("what is remembered", () => {
     const { registry, registries, at } = await start();
     await registries.listTags(at("api"), {}, signal);
     const before = registry.requests.length;
-    await registries.listTags(at("api"), { maxAgeMs: 60_000, credentials: { find: async () => [password] } }, signal);
+    await registries.listTags(at("api"), { maxAgeMs: 60_000, credentials: [{ find: async () => [password] }] }, signal);
     expect(registry.requests.length).toBe(before + 1);
   });
 
