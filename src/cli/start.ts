@@ -35,6 +35,8 @@ export interface StartOptions {
   /** Environments whose jobs this process takes; all by default. */
   environments?: readonly string[] | undefined;
   retry?: { attempts: number; delayMs: number } | undefined;
+  /** How long what Slack said of a person is believed, in milliseconds; 5,000 by default. */
+  directoryKeepMs?: number | undefined;
   log: Logger;
 }
 
@@ -54,7 +56,7 @@ export async function startCoxswain(options: StartOptions): Promise<Coxswain> {
 /** What both sides share. */
 export type Shared = Awaited<ReturnType<typeof openShared>>;
 
-async function openShared({ config, retry = defaultRetry, log }: StartOptions, closing: Closing) {
+async function openShared({ config, retry = defaultRetry, directoryKeepMs: keepMs, log }: StartOptions, closing: Closing) {
   const redis = connectRedis(config.secrets.redisUrl, (error) =>
     log.warn({ code: (error as NodeJS.ErrnoException).code }, "Redis is not reachable"),
   );
@@ -68,7 +70,15 @@ async function openShared({ config, retry = defaultRetry, log }: StartOptions, c
   const updates = openUpdateQueue({ redis: redis.producer, hints, windowsMs: batchWindows(config) });
   closing.add(() => Promise.allSettled([outbox.close(), queue.close(), updates.close()]));
   const { emails: gitEmails, trustProfileEmail: trustsProfileEmail } = config.identities;
-  const directory = createSlackDirectory({ client, team, groups: groupsOf(config), gitEmails, trustsProfileEmail, clock: Date.now });
+  const directory = createSlackDirectory({
+    client,
+    team,
+    groups: groupsOf(config),
+    gitEmails,
+    trustsProfileEmail,
+    keepMs,
+    clock: Date.now,
+  });
   const access = createAccess(config.environments, directory);
   const identity = createIdentity(config.environments, directory);
   const audit = openAuditLog(redis.producer);

@@ -5,7 +5,7 @@ import type { Person } from "../../gitops/rules/access.ts";
 import type { Directory } from "../../jobs/access.ts";
 
 /** Long enough to spare Slack's tier-2 limit, short enough that a removed approver is soon nobody. */
-const keepMs = 5_000;
+const defaultKeepMs = 5_000;
 
 export interface DirectoryOptions {
   client: WebClient;
@@ -16,11 +16,13 @@ export interface DirectoryOptions {
   gitEmails: Readonly<Record<string, readonly string[]>>;
   /** Whether the address of a Slack profile counts: only where an identity provider vouches for it. */
   trustsProfileEmail: boolean;
+  /** Milliseconds. */
+  keepMs?: number | undefined;
   clock: () => number;
 }
 
 export function createSlackDirectory(options: DirectoryOptions): Directory {
-  const { client, team, groups, gitEmails, trustsProfileEmail, clock } = options;
+  const { client, team, groups, gitEmails, trustsProfileEmail, keepMs = defaultKeepMs, clock } = options;
   const kept = new Map<string, { until: number; value: Promise<unknown> }>();
 
   function remember<Value>(key: string, load: () => Promise<Value>): Promise<Value> {
@@ -41,7 +43,7 @@ export function createSlackDirectory(options: DirectoryOptions): Directory {
     const found = await profile(user);
     if (found === undefined || found.deleted) return "deactivated";
     if (found.is_bot) return "bot";
-    if (found.team_id !== undefined && found.team_id !== team) return "foreign";
+    if (found.is_stranger || (found.team_id !== undefined && found.team_id !== team)) return "foreign";
     return found.is_restricted || found.is_ultra_restricted ? "guest" : "member";
   }
 

@@ -12,7 +12,8 @@ import type { NotificationEndpoint } from "../../sandbox/registry/notifier.ts";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "../../sandbox/registry/start-embedded-registry.ts";
 import { type SampleRepository, sampleRepository } from "../../sandbox/sample/sample-repository.ts";
 import { type EmbeddedSlack, startEmbeddedSlack } from "../../sandbox/slack/embedded-slack.ts";
-import { openLog } from "../../telemetry/log.ts";
+import type { UserOptions } from "../../sandbox/slack/options.ts";
+import { type Logger, openLog } from "../../telemetry/log.ts";
 import { type Coxswain, startCoxswain } from "../start.ts";
 import { type SandboxCluster, startSandboxCluster } from "./cluster.ts";
 import { hasSynced, openConversation } from "./conversation.ts";
@@ -48,6 +49,12 @@ export interface PartsOptions extends Pick<SandboxOptions, "mode" | "cluster"> {
   rolloutTimeout?: string | undefined;
   /** Whether the registry tells of pushes; by default it does. */
   tellsOfPushes?: boolean | undefined;
+  /** People of the workspace beside its four. */
+  morePeople?: readonly UserOptions[] | undefined;
+  /** Where Coxswain's log goes; by default to stderr. */
+  log?: Logger | undefined;
+  /** How long what Slack said of a person is believed, in milliseconds. */
+  directoryKeepMs?: number | undefined;
   /** What is in git and in the registry; by default the sample. Both environments need a commit that describes them. */
   repository?: ((place: { registryHost: string }) => SampleRepository) | undefined;
 }
@@ -80,7 +87,9 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
       folder("cluster")
         .then((path) => startSandboxCluster({ wanted: options.cluster, directory: path, registry }))
         .then(opened),
-      startEmbeddedSlack(slackOptions(options.mode === "http" ? `http://127.0.0.1:${httpPort}/slack/events` : undefined)).then(opened),
+      startEmbeddedSlack(
+        slackOptions(options.mode === "http" ? `http://127.0.0.1:${httpPort}/slack/events` : undefined, options.morePeople),
+      ).then(opened),
     ] as const;
     // When one cannot start, the others are waited for, so that they are closed and not left running.
     await Promise.allSettled(starting);
@@ -105,8 +114,10 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
     const configFile = join(directory, "coxswain.yaml");
     await writeFile(configFile, text);
     const config = readConfig(text, { redisUrl: redis.url, slackApiUrl: slack.apiUrl });
-    const log = openLog({ level: logLevel, secrets: Object.values(slackSecrets) });
-    const coxswain = opened(await startCoxswain({ config, role: "all", retry: { attempts: 3, delayMs: 500 }, log }));
+    const log = options.log ?? openLog({ level: logLevel, secrets: Object.values(slackSecrets) });
+    const coxswain = opened(
+      await startCoxswain({ config, role: "all", retry: { attempts: 3, delayMs: 500 }, directoryKeepMs: options.directoryKeepMs, log }),
+    );
     const hook = { url: `${coxswain.url}/hooks/distribution/registry`, headers: { authorization: hookSecret } };
     if (options.tellsOfPushes !== false) registry.addEndpoint(hook);
     const parts = { slack, git, registry, pushed, cluster, redis, config, configFile, coxswain, hook, close };

@@ -1,6 +1,6 @@
 // The sandbox's workspace: four people to act as, a user group, two channels, and the app as it is installed.
 
-import type { EmbeddedSlackOptions } from "../../sandbox/slack/options.ts";
+import type { EmbeddedSlackOptions, UserOptions } from "../../sandbox/slack/options.ts";
 import type { PersonName } from "./options.ts";
 
 const team = { id: "T0SANDBOX", name: "Sandbox", domain: "sandbox" };
@@ -45,11 +45,12 @@ export const botScopes = [
 ] as const;
 
 /** With a request URL Slack posts to it; without one it waits for Socket Mode. */
-export function slackOptions(requestUrl: string | undefined): EmbeddedSlackOptions {
-  const members = Object.values(people).map((person) => person.id);
+export function slackOptions(requestUrl: string | undefined, morePeople: readonly UserOptions[] = []): EmbeddedSlackOptions {
+  const users = [...Object.values(people), ...morePeople];
+  const members = users.map((person) => person.id);
   return {
     team,
-    users: Object.values(people),
+    users,
     usergroups: [approvers],
     channels: [
       { ...channels.deploys, members, topic: "What goes to prod" },

@@ -12,6 +12,10 @@ export interface User {
   email?: string;
   is_bot: boolean;
   is_guest: boolean;
+  /** Of one channel only. */
+  is_ultra_restricted?: boolean;
+  /** Another workspace's, in a channel that both share. */
+  team_id?: string;
   is_admin: boolean;
   deleted: boolean;
   color: string;

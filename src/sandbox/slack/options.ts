@@ -14,6 +14,10 @@ export interface UserOptions {
   email?: string;
   is_admin?: boolean;
   is_guest?: boolean;
+  /** A guest of one channel only. */
+  is_ultra_restricted?: boolean;
+  /** Of another workspace, in a channel that both share (Slack Connect). */
+  team_id?: string;
   is_bot?: boolean;
   deleted?: boolean;
   color?: string;
