@@ -30,7 +30,12 @@ export interface Knock {
 }
 
 /** What the one who asked hears at once; undefined when the thread will tell. */
-export type Answer = { outcome: Outcome; lines: string[] } | undefined;
+export type Answer = { outcome: Outcome; lines: string[]; form?: ReleaseFormWanted } | undefined;
+
+/** The one who asked is to choose in a modal, where there is a way to open one; the lines are for where there is none. */
+export interface ReleaseFormWanted {
+  environment?: string | undefined;
+}
 
 interface Reason {
   code: string;
@@ -119,6 +124,13 @@ export function createDoor(options: {
     return answer(knock, { kind: "answered", environment, objects: [], stages: {}, answer: lines }, lines.map(escapeText));
   }
 
+  async function askForm(knock: Knock, environment: string | undefined): Promise<Answer> {
+    const reason = "What is released is chosen in a form.";
+    const lines = [reason, `Without one: \`${prefix}release prod api 1.5.0\`; \`${prefix}help release\` has the rest.`];
+    const answered = await answer(knock, { kind: "answered", environment, objects: [], stages: {}, reason, answer: lines }, lines);
+    return answered === undefined ? undefined : { ...answered, form: { environment } };
+  }
+
   const door: Door = {
     async command(knock) {
       const parsed = parseCommandText(knock.text);
@@ -130,6 +142,7 @@ export function createDoor(options: {
       if (interpreted.kind === "identity") return tell(knock, interpreted.question);
       if (interpreted.kind === "decision") return decide(knock, interpreted);
       if (interpreted.kind === "cancel") return cancel(knock, interpreted.environment);
+      if (interpreted.kind === "form") return askForm(knock, interpreted.environment);
       return door.request(interpreted.request, knock);
     },
     async request(request, knock) {

@@ -35,8 +35,9 @@ export const rolesByVerb: Readonly<Record<Verb, Role>> = {
 };
 
 export function roleFor(request: Request): Role {
-  if ("force" in request && request.force) return "break-glass";
+  // A dry run writes nothing: whoever may look may ask what even a forced one would do.
   if ("dryRun" in request && request.dryRun) return "view";
+  if ("force" in request && request.force) return "break-glass";
   return rolesByVerb[request.verb];
 }
 

@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { AuditDoor } from "./audit/entry.ts";
 
 /** Who asked. A person is known by team and user id, never by a name. */
 export const Actor = z.discriminatedUnion("kind", [
@@ -17,6 +18,8 @@ export const Origin = z.strictObject({
   channel: z.string(),
   threadTs: z.string().optional(),
   trigger: z.string(),
+  /** Through which door it came; without it the one that such a requester has. */
+  door: AuditDoor.optional(),
 });
 export type Origin = z.infer<typeof Origin>;
 
@@ -51,6 +54,18 @@ const named = { environment: z.string(), workload: z.string() };
 /** A tag policy for one container, or for all of the workload's; `*` takes it away. */
 export const TagRule = z.strictObject({ container: z.string().optional(), policy: z.string() });
 
+/** An image that a person wants set: in every container that uses it, or only where it says. */
+export const ImageWish = z.strictObject({
+  /** As it was typed. */
+  workload: z.string().optional(),
+  container: z.string().optional(),
+  /** `1.5.0`, or `repo/app:1.5.0`. */
+  image: z.string(),
+  /** The tag that the person saw in git: when there is another by then, nothing is changed. */
+  seen: z.string().optional(),
+});
+export type ImageWish = z.infer<typeof ImageWish>;
+
 export const Request = z.discriminatedUnion("verb", [
   z.strictObject({ verb: z.literal("sync"), environment: z.string(), dryRun: z.boolean(), force: z.boolean(), cause: Cause.optional() }),
   z.strictObject({ verb: z.literal("status"), environment: z.string(), workload: z.string().optional() }),
@@ -70,8 +85,13 @@ export const Request = z.discriminatedUnion("verb", [
   z.strictObject({ verb: z.literal("unlock"), ...named, dryRun: z.boolean() }),
   z.strictObject({
     verb: z.literal("release"),
-    ...named,
-    images: z.array(z.string()).min(1),
+    environment: z.string(),
+    /** As they were typed. */
+    workloads: z.union([z.literal("all"), z.array(z.string()).min(1)]),
+    /** `newest`: of each container what its policy picks. */
+    images: z.union([z.literal("newest"), z.array(ImageWish).min(1)]),
+    /** Workloads that stay as they are. */
+    exclude: z.array(z.string()),
     dryRun: z.boolean(),
     force: z.boolean(),
     approval: z.string().optional(),

@@ -1,6 +1,8 @@
 // How an operation ended: the value that the thread shows, the audit log keeps and scripts check.
 
+import type { CompareLink } from "../gitops/images/compare-link.ts";
 import type { ApprovalCard } from "./approvals/card.ts";
+import type { ImageChange } from "./image-change.ts";
 import type { ImageMove } from "./operation.ts";
 
 export interface ObjectOutcome {
@@ -12,6 +14,14 @@ export interface ObjectOutcome {
   /** `3/3`, for workloads that were rolled out. */
   ready?: string | undefined;
   error?: string | undefined;
+}
+
+/** Where the commits between two tags of an image can be looked at. */
+export interface SourceComparison extends CompareLink {
+  /** Canonical. */
+  repository: string;
+  fromTag: string;
+  toTag: string;
 }
 
 export interface Outcome {
@@ -39,6 +49,10 @@ export interface Outcome {
   digest?: string | undefined;
   /** The images that Coxswain's commit moved. */
   moves?: ImageMove[] | undefined;
+  /** Of the images that were moved, where their labels tell. */
+  comparisons?: SourceComparison[] | undefined;
+  /** What became of each image that was to change. */
+  changes?: ImageChange[] | undefined;
   /** What waits for a decision, or was decided. */
   approval?: ApprovalCard | undefined;
   /** Whose approvals it was carried out under. */

@@ -122,10 +122,31 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "release",
-    summary: "set an image in git, and apply it",
-    arguments: [environment, workload, { name: "image", kind: "text", required: true, rest: true }],
-    flags: [dryRun, { name: "force", summary: "over a lock (break-glass)" }],
-    examples: ["release prod api 1.5.0", "release prod api app=registry.local/api:1.5.0"],
+    summary: "set images in git, and apply them; without an image a form asks what",
+    arguments: [
+      { ...environment, required: false },
+      { ...workload, required: false },
+      { name: "image", kind: "text", required: false, rest: true },
+    ],
+    flags: [
+      { name: "all", summary: "every workload of the environment" },
+      {
+        name: "update-image",
+        value: "[[workload/]container=]image",
+        summary: "an image to set; then all words name workloads",
+        repeatable: true,
+      },
+      { name: "update-all-images", summary: "to each container the newest tag that its policy picks" },
+      { name: "exclude", value: "workload,...", summary: "workloads that stay as they are", repeatable: true },
+      dryRun,
+      { name: "force", summary: "over the locks of the workloads that are named (break-glass)" },
+    ],
+    examples: [
+      "release prod api 1.5.0",
+      "release prod api app=registry.local/api:1.5.0",
+      "release prod api,web --update-all-images",
+      "release prod --all registry.local/api:1.5.0 --exclude cache",
+    ],
   },
   {
     name: "promote",

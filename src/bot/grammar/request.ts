@@ -5,6 +5,7 @@ import type { Request } from "../../jobs/operation.ts";
 import type { IdentityQuestion } from "../identity-questions.ts";
 import { commands, findCommand, renderUsage } from "./commands.ts";
 import type { Command } from "./parse.ts";
+import { readRelease } from "./release-request.ts";
 import { readRuleOrder } from "./rule-requests.ts";
 import { readRoleOf } from "./who-can.ts";
 
@@ -13,6 +14,8 @@ export type Interpreted =
   | { kind: "answer"; lines: string[] }
   | { kind: "identity"; question: IdentityQuestion }
   | { kind: "cancel"; environment: string }
+  /** Somebody is to choose what to release. */
+  | { kind: "form"; environment?: string | undefined }
   | { kind: "decision"; decision: "approve" | "reject" | "withdraw"; id: string; text: string }
   | { kind: "problem"; code: string; message: string; advice: string };
 
@@ -22,6 +25,7 @@ export function interpretCommand(command: Command, known: { environments: readon
   if (decision !== undefined) return decision;
   if (command.name === "whoami") return { kind: "identity", question: { verb: "whoami" } };
   const environment = command.arguments.environment ?? "";
+  if (command.name === "release" && (environment === "" || known.environments.includes(environment))) return readRelease(command);
   if (!known.environments.includes(environment)) return unknownEnvironment(environment, known.environments);
   switch (command.name) {
     case "sync":
@@ -50,19 +54,6 @@ export function interpretCommand(command: Command, known: { environments: readon
       return readRuleOrder(command.name, command, environment);
     case "cancel":
       return { kind: "cancel", environment };
-    case "release": {
-      const { workload = "", image = "" } = command.arguments;
-      const images = image.split(" ").filter((each) => each !== "");
-      const request = {
-        verb: "release",
-        environment,
-        workload,
-        images,
-        dryRun: command.flags["dry-run"] === true,
-        force: command.flags.force === true,
-      } as const;
-      return { kind: "request", request: { ...request, images } };
-    }
     case "promote": {
       const { from = "", workload = "" } = command.arguments;
       if (!known.environments.includes(from)) return unknownEnvironment(from, known.environments);

@@ -18,12 +18,13 @@ export function renderHeadline(operation: Operation, outcome: Outcome): string {
     case "applied":
       return `${environment} is at ${revision} · ${counts}${took}`;
     case "unchanged":
+      if (outcome.changes !== undefined) return `${environment} stays as it is: ${outcome.reason ?? "there is nothing to move"}.`;
       return `${environment} is already at ${revision}; ${plural(outcome.objects.length, "object")} checked${took.replace(" · ", " in ")}.`;
     case "partial":
       return `${environment} is partly at ${revision} · ${counts}${took}`;
     case "answered":
       return outcome.dryRun
-        ? `Dry run: a sync of ${environment} to ${revision} · ${counts}; nothing was changed`
+        ? `Dry run: ${nameDryRun(operation, outcome, revision)} · ${counts}; nothing was changed`
         : (outcome.reason ?? `${operation.request.verb} ${environment}`);
     case "refused":
     case "failed":
@@ -32,6 +33,18 @@ export function renderHeadline(operation: Operation, outcome: Outcome): string {
       return `${environment} was not synced: ${outcome.reason ?? "the reason is not known"}`;
     case "pending":
       return `${environment}: ${outcome.reason ?? "waiting"}`;
+  }
+}
+
+function nameDryRun({ request }: Operation, { changes }: Outcome, revision: string): string {
+  const moved = plural(changes?.filter((each) => each.status === "success").length ?? 0, "image");
+  switch (request.verb) {
+    case "release":
+      return `a release to ${request.environment} sets ${moved}`;
+    case "promote":
+      return `a promotion from ${request.from} to ${request.environment} moves ${moved}`;
+    default:
+      return `a sync of ${request.environment} to ${revision}`;
   }
 }
 

@@ -7,6 +7,7 @@ import { renderAnswerLines } from "./answer-lines.ts";
 import { renderCard, renderCardHeadline } from "./change-card.ts";
 import { renderDiffBlock } from "./diff.ts";
 import { renderHeadline } from "./headline.ts";
+import { renderImageChanges } from "./image-changes.ts";
 import { renderLive, renderMoves } from "./live-notice.ts";
 import { renderObjects } from "./objects.ts";
 import { cut, escapeText, foreign, limits } from "./text.ts";
@@ -80,6 +81,8 @@ function renderEnded(operation: Operation, outcome: Outcome, options: { diffPlac
   blocks.push(...renderAnswerLines(outcome.answer ?? []).map(section));
   const moves = renderMoves(operation, outcome);
   if (moves.length > 0) blocks.push(section(cutLines(moves)));
+  const changes = renderImageChanges(outcome);
+  if (changes.length > 0) blocks.push(section(cutLines(changes, 30)));
   blocks.push(...renderObjects(outcome).map(section));
   if (outcome.diff !== undefined) blocks.push(renderDiffBlock(outcome.diff, options.diffPlace));
   const notes = [...(outcome.problems ?? []).map((each) => `⚠ ${foreign(each)}`), ...(outcome.leftOut ?? []).map((each) => foreign(each))];

@@ -8,7 +8,8 @@ import { interpretCommand } from "../../bot/grammar/request.ts";
 import { renderHeadline } from "../../bot/views/headline.ts";
 import type { Config } from "../../config/config.ts";
 import { asFailure } from "../../gitops/failure.ts";
-import { openAuditLog } from "../../jobs/audit.ts";
+import { openEventFeed } from "../../jobs/audit.ts";
+import { renderImageChange } from "../../jobs/image-change.ts";
 import { createOperation, type Operation } from "../../jobs/operation.ts";
 import { openJobQueue } from "../../jobs/operation-queue.ts";
 import { type Outcome, succeeded } from "../../jobs/outcome.ts";
@@ -35,6 +36,11 @@ export async function runChatCommand(words: string[]): Promise<number> {
     return refuse({ message: "It is about people of the workspace.", advice: "Ask in Slack, where it is known who you are." });
   if (interpreted.kind === "cancel")
     return refuse({ message: "cancel is for the chat, where it is known who asks.", advice: "Type it in Slack." });
+  if (interpreted.kind === "form")
+    return refuse({
+      message: "release wants an environment, a workload and an image.",
+      advice: "For example: coxswain release prod api 1.5.0",
+    });
   if (interpreted.kind === "decision")
     return refuse({ message: "A decision needs a person of the workspace.", advice: "Decide in Slack, where it is known who you are." });
   const { request } = interpreted;
@@ -63,11 +69,11 @@ async function carryOut(operation: Operation, config: Config): Promise<Outcome> 
   try {
     const deadlineMs = Date.now() + 5_000;
     while (redis.producer.status !== "ready" && Date.now() < deadlineMs) await delay(20);
-    const audit = openAuditLog(redis.producer);
-    let position = redis.producer.status === "ready" ? await audit.position() : "0";
+    const feed = openEventFeed(redis.producer);
+    let position = redis.producer.status === "ready" ? await feed.position() : "0";
     await queue.enqueue(operation);
     for (;;) {
-      const page = await audit.read(position, 100);
+      const page = await feed.read(position, 100);
       position = page.position;
       for (const event of page.events) if (event.kind === "ended" && event.operation.id === operation.id) return event.outcome;
       await delay(100);
@@ -90,6 +96,7 @@ function renderText(operation: Operation, outcome: Outcome): string {
       .filter((object) => object.error !== undefined || object.action === "created" || object.action === "configured")
       .map((object) => `  ${object.id}  ${object.error ?? object.summary ?? object.action}`),
     ...(outcome.answer ?? []),
+    ...(outcome.changes ?? []).map((change) => `  ${renderImageChange(change)}`),
     ...(outcome.diff === undefined ? [] : ["", outcome.diff, ""]),
     ...(outcome.problems ?? []),
     ...(outcome.advice === undefined ? [] : [outcome.advice]),

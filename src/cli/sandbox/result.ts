@@ -1,6 +1,7 @@
 // What `coxswain sandbox --json` prints: stable, for other people's scripts. Documented in docs/sandbox.md.
 
-import type { AuditEvent } from "../../jobs/audit.ts";
+import type { FeedEvent } from "../../jobs/audit.ts";
+import type { ImageChange } from "../../jobs/image-change.ts";
 import type { Outcome } from "../../jobs/outcome.ts";
 import { people } from "./workspace.ts";
 
@@ -17,6 +18,10 @@ export interface SandboxResult {
   /** Whose approvals it was carried out under. */
   approvals?: { user: string; at: string }[];
   digest?: string;
+  /** What became of each image that was to change; Flux v1's outcomes and reasons. */
+  changes?: { workload: string; container: string; status: string; reason: string | null; from: string | null; to: string | null }[];
+  /** What a dry run or a question shows. */
+  diff?: string;
 }
 
 export interface SandboxOperation extends SandboxResult {
@@ -52,11 +57,17 @@ export function resultOf(outcome: Outcome): SandboxResult {
     ...(outcome.approvals === undefined ? {} : { approvals: outcome.approvals.map(({ user, at }) => ({ user: nameOf(user), at })) }),
     ...(outcome.commit === undefined ? {} : { commit: outcome.commit }),
     ...(outcome.digest === undefined ? {} : { digest: outcome.digest }),
+    ...(outcome.changes === undefined ? {} : { changes: outcome.changes.map(changeOf) }),
+    ...(outcome.diff === undefined ? {} : { diff: outcome.diff }),
   };
 }
 
+function changeOf({ workload, container, status, reason, from, to }: ImageChange): NonNullable<SandboxResult["changes"]>[number] {
+  return { workload, container, status, reason: reason ?? null, from: from ?? null, to: to ?? null };
+}
+
 /** The operations that ended, in the order of their ends. */
-export function operationsOf(events: readonly AuditEvent[]): SandboxOperation[] {
+export function operationsOf(events: readonly FeedEvent[]): SandboxOperation[] {
   return events.flatMap((event) => {
     if (event.kind === "requested") return [];
     const requester = event.kind === "ended" ? event.operation.requester : event.requester;

@@ -106,7 +106,7 @@ function currentOf(image: ImageReference, tags: readonly TagCandidate[]): TagCan
 }
 
 /** A reference that was pinned stays pinned, to the new digest; one that follows a moving tag is pinned to be seen. */
-function targetOf(image: ImageReference, picked: TagCandidate, pins: boolean): ImageReference {
+export function targetOf(image: ImageReference, picked: TagCandidate, pins: boolean): ImageReference {
   const tagged = withTag({ ...image, digest: undefined }, picked.tag);
   return (pins || image.digest !== undefined) && picked.digest !== undefined ? withDigest(tagged, picked.digest) : tagged;
 }

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type { SyncPlan } from "../../gitops/cluster/sync-plan.ts";
 import type { Revision } from "../../gitops/names.ts";
+import { type ImageChange, orderChanges } from "../image-change.ts";
 import type { ImageMove } from "../operation.ts";
 
 export interface ChangeAuthor {
@@ -20,7 +21,8 @@ export interface ChangeCommit {
 export interface NotMoved {
   workload: string;
   container: string;
-  status: "skipped" | "ignored" | "failed";
+  /** `unknown`: its registry did not say. */
+  status: "skipped" | "ignored" | "failed" | "unknown";
   reason: string;
 }
 
@@ -39,6 +41,14 @@ export interface ChangePlan {
   authors: ChangeAuthor[];
   /** How long each moved image ran healthy where it comes from, by workload; milliseconds. */
   healthyForMs: Record<string, number>;
+}
+
+/** The plan's moves, as they are once committed, and what does not move. */
+export function changesOf({ moves, notMoved }: Pick<ChangePlan, "moves" | "notMoved">): ImageChange[] {
+  const done = moves.map(
+    ({ workload, container, from, to, digest }): ImageChange => ({ workload, container, status: "success", from, to, digest }),
+  );
+  return orderChanges([...done, ...notMoved]);
 }
 
 /**

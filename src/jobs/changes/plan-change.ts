@@ -18,6 +18,9 @@ export interface WantedMove {
   path: string;
 }
 
+/** What becomes of one container's image. */
+export type Decided = WantedMove | NotMoved;
+
 export async function planChange(request: {
   environment: OpenEnvironment;
   head: Revision;

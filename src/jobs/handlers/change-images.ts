@@ -25,9 +25,9 @@ export async function changeImages(
   const ownEmail = options.ownEmail(environment.name);
   const { approval, dryRun } = request;
   if (request.verb === "release") {
-    const { workload, images, force } = request;
+    const { workloads, images, exclude, force } = request;
     const plan = (head: Parameters<typeof planRelease>[1]) =>
-      planRelease({ environment, workload, images, force, registry, ownEmail, nowMs: clock(), signal }, head);
+      planRelease({ environment, workloads, images, exclude, force, registry, ownEmail, nowMs: clock(), signal }, head);
     return carryOutChange(carried, environment, { kind: "release", approval, dryRun, plan }, changes);
   }
   const from = await workplace.open(request.from);

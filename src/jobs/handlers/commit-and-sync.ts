@@ -3,11 +3,12 @@
 import { asFailure, Failure } from "../../gitops/failure.ts";
 import type { Approval } from "../../gitops/rules/approval/approval.ts";
 import { renderCommitMessage } from "../automation/commit-message.ts";
-import { type ChangePlan, hashChange } from "../changes/change-plan.ts";
+import { type ChangePlan, changesOf, hashChange } from "../changes/change-plan.ts";
 import type { Operation } from "../operation.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
+import { nothingToMove } from "./change-outcomes.ts";
 import type { ChangeParts, ChangeRequest } from "./change-request.ts";
 import { commitChange } from "./commit-change.ts";
 import { trailersOf } from "./commit-trailers.ts";
@@ -42,6 +43,7 @@ export async function commitAndSync(work: {
     }),
   );
   const approvals = approval === undefined ? undefined : approversOf(approval);
+  if (committed.kind === "nothing" && approval === undefined) return nothingToMove(name, committed.head, committed.plan, stages.totals());
   if (committed.kind === "nothing") {
     const reason = "this approval no longer holds: a new commit changed the plan. Nothing was changed";
     return {
@@ -59,7 +61,7 @@ export async function commitAndSync(work: {
   const cause = { kind: change.kind, commit: committed.revision, moves: committed.plan.moves, stages: { commit } };
   try {
     const outcome = await syncEnvironment(carried, environment, { dryRun: false, force: false, cause, clock: parts.clock });
-    return { ...outcome, kind: outcome.kind === "unchanged" ? "applied" : outcome.kind, approvals };
+    return { ...outcome, kind: outcome.kind === "unchanged" ? "applied" : outcome.kind, approvals, changes: changesOf(committed.plan) };
   } catch (error) {
     const failure = asFailure(error);
     throw new Failure(failure.code, `Commit ${committed.revision.slice(0, 7)} is in git, but ${name} was not synced: ${failure.message}`, {

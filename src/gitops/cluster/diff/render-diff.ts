@@ -22,7 +22,7 @@ export function renderDiff(diffs: readonly ObjectDiff[]): string {
   const parts: string[] = [];
   let characters = 0;
   for (const [at, diff] of diffs.entries()) {
-    const part = renderObjectDiff(diff).map(visible).join("\n");
+    const part = renderObjectDiff(diff).map(visibleLine).join("\n");
     characters += part.length;
     if (characters > maxCharacters) {
       const left = diffs.length - at;
@@ -70,7 +70,7 @@ function keyText(key: unknown): string {
 }
 
 /** What would be invisible, or turn the direction of a line around, is shown as its code point. */
-function visible(line: string): string {
+export function visibleLine(line: string): string {
   return line.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is shown
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
