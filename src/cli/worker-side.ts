@@ -43,6 +43,7 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
     lookForTags,
     ownEmail: (name) => config.repositories[config.environments[name]?.repository ?? ""]?.author.email ?? "",
     changes: { ...shared.approvals, registry, outbox, clock: Date.now },
+    gitHosts: config.gitHosts,
     clock: Date.now,
   });
   const workers = await startWorkers({

@@ -185,7 +185,16 @@ export const ConfigFile = z.strictObject({
       caFile: z.string().optional(),
     })
     .prefault({}),
+  /** Git hosts of one's own, by host (with port): a notice links to their pages. */
+  gitHosts: z
+    .record(
+      z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, "a host like git.example.com"),
+      z.enum(["github", "gitlab", "gitea", "bitbucket-cloud", "bitbucket-server", "azure-devops"]),
+    )
+    .default({}),
   webhooks: z.record(name, WebhookConfig).default({}),
+  /** How many entries the audit log keeps in Redis; those before them give way to a checkpoint. */
+  audit: z.strictObject({ keep: z.int().min(1_000).default(100_000) }).prefault({}),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
 

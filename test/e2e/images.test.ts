@@ -44,6 +44,26 @@ test("a pushed tag becomes one commit of one line, a rollout and one notice", as
     expect(readAll(said[0])).toContain(part);
 });
 
+test("the notice links to the commits between the images, where their labels tell", async () => {
+  const since = Date.now();
+  const labels = (revision: string) => ({
+    "org.opencontainers.image.source": "https://github.com/acme/report.git",
+    "org.opencontainers.image.revision": revision.repeat(40),
+  });
+  for (const [tag, revision] of [
+    ["0.9.2", "a"],
+    ["0.9.3", "b"],
+  ] as const) {
+    stage.registry.pushImage({ name: "report", tag, labels: labels(revision) });
+    await until(() => stage.saidSince(since).some((message) => message.text.startsWith(`report ${tag} is live`)));
+  }
+  const [first, second] = stage.saidSince(since);
+  expect(readAll(first)).not.toContain("https://");
+  expect(JSON.stringify(second)).toContain(
+    `<https://github.com/acme/report/compare/${"a".repeat(40)}...${"b".repeat(40)}|aaaaaaa…bbbbbbb>`,
+  );
+});
+
 test("the same tag told again leads to nothing", async () => {
   const since = Date.now();
   const before = await stage.moves();
@@ -67,7 +87,7 @@ test.each([
   stage.pushed.push({ name, tag });
   await stage.registry.notificationsSettled();
   // A later push goes the same way behind it: once that is live, the first was looked at.
-  const marker = `0.9.${2 + stage.registry.tags("report").length}`;
+  const marker = `0.9.${4 + stage.registry.tags("report").length}`;
   stage.pushed.push({ name: "report", tag: marker });
   await until(async () => (await stage.moves())[0]?.subject === `Update report to ${marker} in staging`);
   await until(() => stage.saidSince(since).some((message) => message.text.startsWith(`report ${marker} is live`)));

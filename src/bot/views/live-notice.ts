@@ -4,7 +4,7 @@ import { renderDuration } from "../../gitops/duration.ts";
 import { type ObjectId, shortObjectId, shortRevision } from "../../gitops/names.ts";
 import type { Cause, ImageMove, Operation } from "../../jobs/operation.ts";
 import type { Outcome } from "../../jobs/outcome.ts";
-import { foreign, plural } from "./text.ts";
+import { escapeText, foreign, plural } from "./text.ts";
 
 const shownDigest = 19;
 
@@ -68,9 +68,16 @@ export function renderMoves(operation: Operation, outcome: Outcome): string[] {
   const lines = cause.moves.map((move) => {
     const digest = move.digest === undefined ? "" : `  \`${move.digest.slice(0, shownDigest)}…\``;
     const workload = move.workload.startsWith("marker:") ? move.workload : shortObjectId(move.workload as ObjectId);
-    return `*${foreign(workload, 120)}*  ${foreign(move.from, 130)} → ${foreign(move.to, 130)}${digest}  _${foreign(move.policy, 120)}_`;
+    const source = renderComparison(move, outcome);
+    return `*${foreign(workload, 120)}*  ${foreign(move.from, 130)} → ${foreign(move.to, 130)}${digest}  _${foreign(move.policy, 120)}_${source}`;
   });
   return [...lines, `commit \`${shortRevision(cause.commit)}\``];
+}
+
+/** `  <https://…|3f2a1c9…8b7d6e5>`: what the new image has that the old one had not. */
+function renderComparison({ repository, from, to }: ImageMove, { comparisons = [] }: Outcome): string {
+  const found = comparisons.find((each) => each.repository === repository && each.fromTag === from && each.toTag === to);
+  return found === undefined ? "" : `  <${escapeText(found.url)}|${found.from}…${found.to}>`;
 }
 
 function lastPart(repository: string): string {

@@ -1,10 +1,13 @@
 // One handler per operation: the worker hands it what was asked, it gives back how it ended.
 
+import type { GitHostKind } from "../../gitops/images/compare-link.ts";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
-import type { Handler } from "../worker.ts";
-import type { Workplace } from "../workplace.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Carried, Handler } from "../worker.ts";
+import type { OpenEnvironment, Workplace } from "../workplace.ts";
 import { changeImages } from "./change-images.ts";
 import type { ChangeParts } from "./change-request.ts";
+import { withComparisons } from "./compare-sources.ts";
 import { diffEnvironment } from "./diff.ts";
 import { editRules, type LookForTags } from "./edit-rules.ts";
 import { listImages } from "./images.ts";
@@ -19,12 +22,19 @@ export function createHandler(options: {
   /** Coxswain's own git address in an environment's repository. */
   ownEmail: (environment: string) => string;
   changes: ChangeParts;
+  /** Git hosts of one's own, whose pages a notice may link to. */
+  gitHosts?: Readonly<Record<string, GitHostKind>> | undefined;
   clock: () => number;
 }): Handler {
-  const { workplace, registry, lookForTags, clock } = options;
+  const { workplace, registry, lookForTags, gitHosts = {}, clock } = options;
   return async (carried) => {
+    const environment = await workplace.open(carried.operation.request.environment);
+    const outcome = await carryOut(carried, environment);
+    return withComparisons(outcome, environment, { registry, gitHosts }, carried.signal);
+  };
+
+  async function carryOut(carried: Carried, environment: OpenEnvironment): Promise<Outcome> {
     const { request } = carried.operation;
-    const environment = await workplace.open(request.environment);
     switch (request.verb) {
       case "sync":
         return syncEnvironment(carried, environment, { dryRun: request.dryRun, force: request.force, cause: request.cause, clock });
@@ -46,5 +56,5 @@ export function createHandler(options: {
       case "promote":
         return changeImages(carried, environment, { request, workplace, ownEmail: options.ownEmail, changes: options.changes });
     }
-  };
+  }
 }
