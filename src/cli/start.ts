@@ -4,7 +4,7 @@ import { createSlackClient, fetchTeam } from "../bot/slack/client.ts";
 import { createSlackDirectory } from "../bot/slack/directory.ts";
 import type { Config } from "../config/config.ts";
 import { createAccess } from "../jobs/access.ts";
-import { openAuditLog } from "../jobs/audit.ts";
+import { openAuditLog } from "../jobs/audit/audit-chain.ts";
 import { openHints } from "../jobs/automation/hints.ts";
 import { openUpdateQueue } from "../jobs/automation/update-queue.ts";
 import { openCancellations } from "../jobs/cancellation.ts";
@@ -12,7 +12,7 @@ import { createIdentity } from "../jobs/identity.ts";
 import { openJobQueue } from "../jobs/operation-queue.ts";
 import { openOutbox } from "../jobs/outbox/outbox.ts";
 import { connectRedis } from "../jobs/redis.ts";
-import type { Logger } from "../telemetry/log.ts";
+import { type Logger, redactText } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { openApprovals } from "./approvals.ts";
 import { startBotSide } from "./bot-side.ts";
@@ -81,7 +81,15 @@ async function openShared({ config, retry = defaultRetry, directoryKeepMs: keepM
   });
   const access = createAccess(config.environments, directory);
   const identity = createIdentity(config.environments, directory);
-  const audit = openAuditLog(redis.producer);
+  const secrets = Object.values(config.secrets).filter((secret) => typeof secret === "string" && secret.length >= 8);
+  const audit = openAuditLog({
+    redis: redis.producer,
+    key: config.secrets.jobKey,
+    redact: (text) => redactText(text, secrets),
+    keep: config.audit.keep,
+    clock: () => new Date(),
+    log,
+  });
   const cancellations = await openCancellations(redis.producer);
   closing.add(() => cancellations.close());
   const approvals = await openApprovals({ config, team, redis, directory, queue, outbox, audit });

@@ -134,6 +134,11 @@ const EnvironmentConfig = z.strictObject({
         .string()
         .refine((text) => parseTagPolicy(text).kind === "policy", "a tag policy like semver:~1")
         .default(defaultPolicyText),
+      /** That the cluster's nodes run; an annotation may name another for a workload. */
+      platform: z
+        .string()
+        .regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, "a platform like linux/arm64")
+        .default("linux/amd64"),
     })
     .prefault({}),
   promotedFrom: name.optional(),

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { people } from "../../src/cli/sandbox/workspace.ts";
-import { openAuditLog } from "../../src/jobs/audit.ts";
+import { openEventFeed } from "../../src/jobs/audit.ts";
 import { connectRedis } from "../../src/jobs/redis.ts";
 import { configMap, type Sandbox, startSandbox } from "./sandbox.ts";
 
@@ -64,7 +64,7 @@ describe.each(["socket", "http"] as const)("in %s mode", (mode) => {
 async function auditEvents(sandbox: Sandbox) {
   const redis = connectRedis(sandbox.config.secrets.redisUrl, () => undefined);
   try {
-    return (await openAuditLog(redis.producer).read("0", 1_000)).events;
+    return (await openEventFeed(redis.producer).read("0", 1_000)).events;
   } finally {
     await redis.close();
   }

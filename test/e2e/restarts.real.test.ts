@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { slackSecrets } from "../../src/cli/sandbox/workspace.ts";
 import { startCoxswain } from "../../src/cli/start.ts";
-import { openAuditLog } from "../../src/jobs/audit.ts";
+import { openEventFeed } from "../../src/jobs/audit.ts";
 import { connectRedis } from "../../src/jobs/redis.ts";
 import type { FaultEffect } from "../../src/sandbox/cluster/api/faults.ts";
 import { quietLog } from "../jobs/operations.ts";
@@ -62,7 +62,7 @@ requireReal("restarts in the middle of a sync, with redis-server", findRedisServ
   async function endedSyncs(from: string) {
     const connection = connectRedis(redis.url, () => undefined);
     try {
-      const { events } = await openAuditLog(connection.producer).read(from, 1_000);
+      const { events } = await openEventFeed(connection.producer).read(from, 1_000);
       return events.filter((event) => event.kind === "ended" && event.operation.requester.kind === "slack");
     } finally {
       await connection.close();

@@ -2,7 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Failure } from "../../src/gitops/failure.ts";
-import { openAuditLog } from "../../src/jobs/audit.ts";
+import { openAuditLog } from "../../src/jobs/audit/audit-chain.ts";
+import { openEventFeed } from "../../src/jobs/audit.ts";
 import { type Cancellations, openCancellations } from "../../src/jobs/cancellation.ts";
 import { type JobQueue, openJobQueue } from "../../src/jobs/operation-queue.ts";
 import { type Outbox, openOutbox } from "../../src/jobs/outbox/outbox.ts";
@@ -56,7 +57,7 @@ async function work(handler: Handler, allowed = true): Promise<void> {
           allowed ? { allowed } : { allowed, code: "role_missing", role: "sync", holders: { users: [], groups: [], channels: [] } },
       },
       outbox,
-      audit: openAuditLog(producer),
+      audit: openAuditLog({ redis: producer, key, redact: (text) => text, keep: 1_000, clock: () => new Date(), log: quietLog }),
       cancellations,
       metrics: createMetrics(),
       clock: Date.now,
@@ -66,7 +67,7 @@ async function work(handler: Handler, allowed = true): Promise<void> {
 }
 
 async function outcomes(): Promise<Outcome[]> {
-  const { events } = await openAuditLog(redis.connections.producer).read("0", 1_000);
+  const { events } = await openEventFeed(redis.connections.producer).read("0", 1_000);
   return events.flatMap((event) => (event.kind === "ended" ? [event.outcome] : []));
 }
 

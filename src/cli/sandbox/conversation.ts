@@ -3,16 +3,16 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../../config/config.ts";
-import { type AuditEvent, openAuditLog } from "../../jobs/audit.ts";
+import { type FeedEvent, openEventFeed } from "../../jobs/audit.ts";
 import { createOperation } from "../../jobs/operation.ts";
 import { openJobQueue } from "../../jobs/operation-queue.ts";
 import { connectRedis } from "../../jobs/redis.ts";
 
 export interface Conversation {
   /** Everything that ended or was answered since the last call's position. */
-  events(): Promise<AuditEvent[]>;
+  events(): Promise<FeedEvent[]>;
   /** Waits until `found` holds for the events since the start of this wait, at most `timeoutMs`. */
-  until(found: (events: readonly AuditEvent[]) => boolean, timeoutMs: number): Promise<AuditEvent[]>;
+  until(found: (events: readonly FeedEvent[]) => boolean, timeoutMs: number): Promise<FeedEvent[]>;
   /** Has an environment synced as a schedule would, and waits for the end. */
   sync(environment: string, reason: string): Promise<void>;
   close(): Promise<void>;
@@ -23,7 +23,7 @@ const syncTimeoutMs = 30_000;
 
 export function openConversation(config: Config): Conversation {
   const redis = connectRedis(config.secrets.redisUrl, () => undefined);
-  const audit = openAuditLog(redis.producer);
+  const feed = openEventFeed(redis.producer);
   const queue = openJobQueue({
     redis: redis.producer,
     key: config.secrets.jobKey,
@@ -33,12 +33,12 @@ export function openConversation(config: Config): Conversation {
   let position = "0";
   const conversation: Conversation = {
     async events() {
-      const page = await audit.read(position, 1_000);
+      const page = await feed.read(position, 1_000);
       position = page.position;
       return page.events;
     },
     async until(found, timeoutMs) {
-      const seen: AuditEvent[] = [];
+      const seen: FeedEvent[] = [];
       for (const deadlineMs = Date.now() + timeoutMs; Date.now() < deadlineMs; await delay(pollMs)) {
         seen.push(...(await conversation.events()));
         if (found(seen)) break;
@@ -67,12 +67,12 @@ export function openConversation(config: Config): Conversation {
 }
 
 /** Whether every operation that was requested has ended. */
-export function allEnded(events: readonly AuditEvent[]): boolean {
+export function allEnded(events: readonly FeedEvent[]): boolean {
   const ended = new Set(events.filter((event) => event.kind === "ended").map((event) => event.operation.id));
   return events.every((event) => event.kind !== "requested" || ended.has(event.operation.id));
 }
 
-export function hasSynced(events: readonly AuditEvent[], environment: string): boolean {
+export function hasSynced(events: readonly FeedEvent[], environment: string): boolean {
   return events.some(
     (event) => event.kind === "ended" && event.operation.request.verb === "sync" && event.operation.request.environment === environment,
   );

@@ -1,7 +1,7 @@
 // Takes the steps of a script one after the other, as the persons would, and waits for each to end.
 
 import { setTimeout as delay } from "node:timers/promises";
-import type { AuditEvent } from "../../jobs/audit.ts";
+import type { FeedEvent } from "../../jobs/audit.ts";
 import { findButton } from "./click.ts";
 import { allEnded, type Conversation } from "./conversation.ts";
 import type { PersonName, SandboxStep } from "./options.ts";
@@ -14,13 +14,13 @@ const operationTimeoutMs = 120_000;
 const pushTimeoutMs = 20_000;
 
 export interface StepsOutcome {
-  events: AuditEvent[];
+  events: FeedEvent[];
   /** What a step could not do: a button that is not there, a command that Slack refused. */
   problem: string | undefined;
 }
 
 export async function takeSteps(parts: SandboxParts, conversation: Conversation, steps: readonly SandboxStep[]): Promise<StepsOutcome> {
-  const events: AuditEvent[] = [];
+  const events: FeedEvent[] = [];
   let person: PersonName = "developer";
   for (const step of steps) {
     if (step.kind === "as") {
@@ -45,12 +45,12 @@ export async function takeSteps(parts: SandboxParts, conversation: Conversation,
   return { events, problem: undefined };
 }
 
-function stepEnded(events: readonly AuditEvent[]): boolean {
+function stepEnded(events: readonly FeedEvent[]): boolean {
   return events.length > 0 && events.some((event) => event.kind !== "requested") && allEnded(events);
 }
 
 /** A push leads to a commit by automation, whose sync is what ends it. */
-function pushEnded(events: readonly AuditEvent[]): boolean {
+function pushEnded(events: readonly FeedEvent[]): boolean {
   return stepEnded(events) && events.some((event) => event.kind === "ended" && event.operation.request.verb === "sync");
 }
 
