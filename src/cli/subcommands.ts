@@ -19,6 +19,10 @@ const subcommands: Record<string, { summary: string; load: () => Promise<Subcomm
     summary: "check coxswain.yaml and the environment variables",
     load: async () => (await import("./commands/check-config.ts")).runCheckConfig,
   },
+  audit: {
+    summary: "copy the audit log, or look whether it is whole (export, verify)",
+    load: async () => (await import("./commands/audit.ts")).runAudit,
+  },
   webhook: {
     summary: "show what a webhook's payload is read as (parse <source>)",
     load: async () => (await import("./commands/webhook.ts")).runWebhook,

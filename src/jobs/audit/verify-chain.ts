@@ -38,8 +38,8 @@ export interface ChainReport {
 export interface ChainExpectations {
   /** Without it hashes alone are checked, which whoever rewrites the whole log can make anew. */
   key?: string | undefined;
-  /** A hash that was the last one once: it must still be there. */
-  head?: string | undefined;
+  /** Hashes that were the last one once: they must still be there. */
+  heads?: readonly string[] | undefined;
   /** What was read is a selection: each entry is checked, not what lies between. */
   partial?: boolean | undefined;
 }
@@ -49,12 +49,12 @@ export interface ChainVerifier {
   finish(): ChainReport;
 }
 
-export function createChainVerifier({ key, head, partial = false }: ChainExpectations): ChainVerifier {
+export function createChainVerifier({ key, heads = [], partial = false }: ChainExpectations): ChainVerifier {
   let position = 0;
   let beginnings = 0;
   let first: AuditEntry | undefined;
   let last: AuditEntry | undefined;
-  let isHeadSeen = false;
+  const unseen = new Set(heads);
   let problem: ChainProblem | undefined;
   let gap: { epoch: string; from: number; to: number } | undefined;
   /** Hashes of the last entries that were taken out by the rule, as later entries tell it. */
@@ -91,7 +91,7 @@ export function createChainVerifier({ key, head, partial = false }: ChainExpecta
         problem = { ...problem, fault: "reordered", message: `entry ${entry.seq} stands at another place: line ${position}` };
       if (entry.kind === "began") beginnings += 1;
       if (entry.kind === "checkpoint") checkpoints.add(String(entry.details.throughHash));
-      if (entry.hash === head) isHeadSeen = true;
+      unseen.delete(entry.hash);
       first ??= entry;
       last = entry;
     },
@@ -103,11 +103,12 @@ export function createChainVerifier({ key, head, partial = false }: ChainExpecta
           `the log begins with entry ${first.seq}, and no checkpoint says that those before were taken out`,
           1,
         );
-      if (problem === undefined && head !== undefined && !isHeadSeen && !checkpoints.has(head))
+      const [cut] = [...unseen].filter((hash) => !checkpoints.has(hash));
+      if (cut !== undefined)
         blame(
           "cut_at_end",
           last?.seq,
-          `the entry with the hash ${head.slice(0, 12)}… is not there: the log's end was cut or another one begun`,
+          `the entry with the hash ${cut.slice(0, 12)}… is not there: the log's end was cut, or another begun`,
           0,
         );
       return { entries: position, beginnings, sealsChecked: key !== undefined, head: last?.hash, problem };

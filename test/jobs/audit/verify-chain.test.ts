@@ -77,9 +77,9 @@ test("an entry in the place of another is found without a key: the next one does
 
 test("without the head a cut end cannot be told; with it, it is", () => {
   expect(verify(whole.slice(0, 4)).problem).toBeUndefined();
-  expect(verify(whole.slice(0, 4), { key, head: at(5).hash }).problem).toMatchObject({ fault: "cut_at_end", seq: 4 });
-  expect(verify([], { key, head: at(5).hash }).problem).toMatchObject({ fault: "cut_at_end" });
-  expect(verify(whole, { key, head: at(3).hash }).problem).toBeUndefined();
+  expect(verify(whole.slice(0, 4), { key, heads: [at(5).hash] }).problem).toMatchObject({ fault: "cut_at_end", seq: 4 });
+  expect(verify([], { key, heads: [at(5).hash] }).problem).toMatchObject({ fault: "cut_at_end" });
+  expect(verify(whole, { key, heads: [at(3).hash] }).problem).toBeUndefined();
 });
 
 test("a front that gave way to a checkpoint is in order; one with another hash is not", () => {
