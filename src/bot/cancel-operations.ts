@@ -11,13 +11,14 @@ const looksAt = 100;
 export async function cancelOperations(
   environment: string,
   by: string,
-  parts: { queue: JobQueue; cancellations: Pick<Cancellations, "request"> },
+  parts: { queue: JobQueue; cancellations: Pick<Cancellations, "request">; dryRun: boolean },
 ): Promise<string[]> {
   const jobs = await parts.queue.list(looksAt);
   const open = jobs.filter((job) => job.environment === environment && !job.isQuestion && isOpen(job));
-  for (const job of open) await parts.cancellations.request(job.id, by);
   if (open.length === 0) return [`Nothing runs or waits in ${environment}.`];
   const names = open.map((job) => `${job.verb} (${job.state})`).join(", ");
+  if (parts.dryRun) return [`Dry run: ${plural(open.length, "operation")} of ${environment} would be asked to stop: ${names}.`];
+  for (const job of open) await parts.cancellations.request(job.id, by);
   return [
     `${plural(open.length, "operation")} of ${environment} ${open.length === 1 ? "is" : "are"} asked to stop: ${names}.`,
     "What was applied until then stays; the message says what.",

@@ -115,12 +115,12 @@ export function createDoor(options: {
   }
 
   /** Whoever may sync an environment may stop what runs there. */
-  async function cancel(knock: Knock, environment: string): Promise<Answer> {
-    const request = { verb: "sync", environment, dryRun: false, force: false } as const;
+  async function cancel(knock: Knock, { environment, dryRun }: Extract<Interpreted, { kind: "cancel" }>): Promise<Answer> {
+    const request = { verb: "sync", environment, dryRun, force: false } as const;
     const decision = await access.authorize({ request, ...knock }, AbortSignal.timeout(authorizeTimeoutMs));
     if (!decision.allowed) return refuse(knock, { ...refusalOf(decision, request, prefix), adviceIsMarkup: true, environment });
     const by = "user" in knock.requester ? knock.requester.user : knock.requester.kind;
-    const lines = await cancelOperations(environment, by, { queue, cancellations });
+    const lines = await cancelOperations(environment, by, { queue, cancellations, dryRun });
     return answer(knock, { kind: "answered", environment, objects: [], stages: {}, answer: lines }, lines.map(escapeText));
   }
 
@@ -141,7 +141,7 @@ export function createDoor(options: {
         return answer(knock, { kind: "answered", objects: [], stages: {}, answer: interpreted.lines }, interpreted.lines.map(escapeText));
       if (interpreted.kind === "identity") return tell(knock, interpreted.question);
       if (interpreted.kind === "decision") return decide(knock, interpreted);
-      if (interpreted.kind === "cancel") return cancel(knock, interpreted.environment);
+      if (interpreted.kind === "cancel") return cancel(knock, interpreted);
       if (interpreted.kind === "form") return askForm(knock, interpreted.environment);
       return door.request(interpreted.request, knock);
     },

@@ -117,7 +117,7 @@ export const commands: readonly CommandSpec[] = [
     name: "cancel",
     summary: "stop what runs or waits in an environment",
     arguments: [environment],
-    flags: [],
+    flags: [dryRun],
     examples: ["cancel prod"],
   },
   {

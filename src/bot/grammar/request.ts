@@ -13,7 +13,7 @@ export type Interpreted =
   | { kind: "request"; request: Request }
   | { kind: "answer"; lines: string[] }
   | { kind: "identity"; question: IdentityQuestion }
-  | { kind: "cancel"; environment: string }
+  | { kind: "cancel"; environment: string; dryRun: boolean }
   /** Somebody is to choose what to release. */
   | { kind: "form"; environment?: string | undefined }
   | { kind: "decision"; decision: "approve" | "reject" | "withdraw"; id: string; text: string }
@@ -53,7 +53,7 @@ export function interpretCommand(command: Command, known: { environments: readon
     case "unlock":
       return readRuleOrder(command.name, command, environment);
     case "cancel":
-      return { kind: "cancel", environment };
+      return { kind: "cancel", environment, dryRun: command.flags["dry-run"] === true };
     case "promote": {
       const { from = "", workload = "" } = command.arguments;
       if (!known.environments.includes(from)) return unknownEnvironment(from, known.environments);

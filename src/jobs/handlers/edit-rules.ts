@@ -6,8 +6,8 @@ import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import { commitChange } from "./commit-change.ts";
 import { planRules, type RuleOperation, type RulePlan, renderAnnotationChange } from "./plan-rules.ts";
-import { createStages } from "./stages.ts";
-import { syncAfterCommit } from "./sync-after-commit.ts";
+import { createStages, type Stages } from "./stages.ts";
+import { syncAfterCommit, trySyncAfterCommit } from "./sync-after-commit.ts";
 
 /** Has automation look at an environment's images soon, and not only when the next poll is due. */
 export type LookForTags = (environment: string) => Promise<void>;
@@ -26,11 +26,7 @@ export async function editRules(
   const { repository, branch, name } = environment;
   const stages = createStages(clock);
   const mine: RuleOperation = { operation, request, environment, signal };
-  if (request.dryRun) {
-    const head = await stages.time("fetch", () => repository.fetch(branch, signal));
-    const plan = await stages.time("plan", () => planRules(mine, head));
-    return plan.refusal === undefined ? dryRunOutcome(name, plan, stages.totals()) : refusedOutcome(name, plan.refusal, stages.totals());
-  }
+  if (request.dryRun) return tryRules(mine, { carried, stages });
   const committed = await stages.time("commit", () =>
     commitChange({
       repository,
@@ -68,7 +64,16 @@ function refusedOutcome(
   return { kind: "refused", environment, objects: [], stages, reason: message, reasonCode: code, advice };
 }
 
-function dryRunOutcome(environment: string, { path, changes, advice }: RulePlan, stages: Record<string, number>): Outcome {
-  const answer = changes.length === 0 ? ["It is so already."] : changes.map((change) => `${path}: ${renderAnnotationChange(change)}`);
-  return { kind: "answered", environment, objects: [], stages, dryRun: true, answer, advice };
+/** The same plan as the real run's, on the branch's head; then what the sync after the commit would do. */
+async function tryRules(mine: RuleOperation, { carried, stages }: { carried: Carried; stages: Stages }): Promise<Outcome> {
+  const { environment, signal } = mine;
+  const { repository, branch, name } = environment;
+  const head = await stages.time("fetch", () => repository.fetch(branch, signal));
+  const plan = await stages.time("plan", () => planRules(mine, head));
+  if (plan.refusal !== undefined) return refusedOutcome(name, plan.refusal, stages.totals());
+  const answer =
+    plan.changes.length === 0 ? ["It is so already."] : plan.changes.map((change) => `${plan.path}: ${renderAnnotationChange(change)}`);
+  const outcome = await stages.time("dryRun", () => trySyncAfterCommit(carried, environment, { head, files: plan.files }));
+  const advice = [plan.changes.length === 0 ? undefined : outcome.advice, plan.advice].filter((each) => each !== undefined).join(" ");
+  return { ...outcome, stages: stages.totals(), answer, advice: advice === "" ? undefined : advice };
 }

@@ -7,6 +7,8 @@ import type { Cause } from "../operation.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
+import { dryRunOutcome } from "./dry-run.ts";
+import { readPlan } from "./read-plan.ts";
 import { syncEnvironment } from "./sync.ts";
 
 /**
@@ -23,7 +25,7 @@ export async function syncAfterCommit(
   try {
     const { applied, waiting } = await readWaiting(carried, environment, parent);
     if (waiting !== undefined) {
-      const advice = `${name} was not synced, because ${waiting}; sync ${name} applies all of it.`;
+      const advice = notSynced(name, "was not synced", waiting);
       return { kind: "applied", environment: name, revision: applied, objects: [], stages: cause.stages, commit: cause.commit, advice };
     }
     const outcome = await syncEnvironment(carried, environment, { dryRun: false, force: false, cause, clock });
@@ -38,6 +40,24 @@ export async function syncAfterCommit(
       cause: error,
     });
   }
+}
+
+/** What it would do with a commit of these files on `head`: their diff, and the cluster's where the commit would be applied. */
+export async function trySyncAfterCommit(
+  carried: Carried,
+  environment: OpenEnvironment,
+  { head, files }: { head: Revision; files: ReadonlyMap<string, Buffer | null> },
+): Promise<Outcome> {
+  const { signal } = carried;
+  const { waiting } = await readWaiting(carried, environment, head);
+  const isApplied = files.size > 0 && waiting === undefined;
+  const sync = isApplied ? (await readPlan(environment, head, signal, files)).plan : { items: [], problems: [] };
+  const outcome = await dryRunOutcome(environment, { head, files, sync }, { stages: {}, signal });
+  return waiting === undefined ? outcome : { ...outcome, advice: notSynced(environment.name, "would not be synced", waiting) };
+}
+
+function notSynced(name: string, verb: string, waiting: string): string {
+  return `${name} ${verb}, because ${waiting}; sync ${name} applies all of it.`;
 }
 
 async function readWaiting(
