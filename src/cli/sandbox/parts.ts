@@ -12,7 +12,7 @@ import type { NotificationEndpoint } from "../../sandbox/registry/notifier.ts";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "../../sandbox/registry/start-embedded-registry.ts";
 import { type SampleRepository, sampleRepository } from "../../sandbox/sample/sample-repository.ts";
 import { type EmbeddedSlack, startEmbeddedSlack } from "../../sandbox/slack/embedded-slack.ts";
-import type { UserOptions } from "../../sandbox/slack/options.ts";
+import type { RateLimitOptions, UserOptions } from "../../sandbox/slack/options.ts";
 import { type Logger, openLog } from "../../telemetry/log.ts";
 import { type Coxswain, startCoxswain } from "../start.ts";
 import { type SandboxCluster, startSandboxCluster } from "./cluster.ts";
@@ -47,10 +47,14 @@ export interface PartsOptions extends Pick<SandboxOptions, "mode" | "cluster"> {
   redisUrl?: string | undefined;
   /** How long a rollout may take, as in coxswain.yaml. */
   rolloutTimeout?: string | undefined;
+  /** How often the registry is polled, as in coxswain.yaml. */
+  registryInterval?: string | undefined;
   /** Whether the registry tells of pushes; by default it does. */
   tellsOfPushes?: boolean | undefined;
   /** People of the workspace beside its four. */
   morePeople?: readonly UserOptions[] | undefined;
+  /** Slack's limits, where its own would stop what is tried. */
+  rateLimits?: RateLimitOptions | undefined;
   /** Where Coxswain's log goes; by default to stderr. */
   log?: Logger | undefined;
   /** How long what Slack said of a person is believed, in milliseconds. */
@@ -87,9 +91,10 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
       folder("cluster")
         .then((path) => startSandboxCluster({ wanted: options.cluster, directory: path, registry }))
         .then(opened),
-      startEmbeddedSlack(
-        slackOptions(options.mode === "http" ? `http://127.0.0.1:${httpPort}/slack/events` : undefined, options.morePeople),
-      ).then(opened),
+      startEmbeddedSlack({
+        ...slackOptions(options.mode === "http" ? `http://127.0.0.1:${httpPort}/slack/events` : undefined, options.morePeople),
+        ...(options.rateLimits !== undefined && { rateLimits: options.rateLimits }),
+      }).then(opened),
     ] as const;
     // When one cannot start, the others are waited for, so that they are closed and not left running.
     await Promise.allSettled(starting);
@@ -110,6 +115,7 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
       dataDirectory: await folder("data"),
       mode: options.mode,
       rolloutTimeout: options.rolloutTimeout,
+      registryInterval: options.registryInterval,
     });
     const configFile = join(directory, "coxswain.yaml");
     await writeFile(configFile, text);

@@ -84,6 +84,6 @@ function isSslCheck(request: IncomingMessage, body: Buffer): boolean {
   return (
     /^application\/x-www-form-urlencoded\b/.test(request.headers["content-type"] ?? "") &&
     header(request, "x-slack-signature") === undefined &&
-    new URLSearchParams(body.toString()).get("ssl_check") === "1"
+    /^(?:token=[^&]*&)?ssl_check=1(?:&token=[^&]*)?$/.test(body.toString())
   );
 }
