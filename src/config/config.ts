@@ -141,7 +141,11 @@ const EnvironmentConfig = z.strictObject({
         .default("linux/amd64"),
     })
     .prefault({}),
-  promotedFrom: name.optional(),
+  /** Environments whose images are promoted to this one; from any other takes break-glass. */
+  promotedFrom: z
+    .union([name, z.array(name)])
+    .optional()
+    .transform((names) => (typeof names === "string" ? [names] : names)),
   approvals: Approvals.prefault({}),
 });
 export type EnvironmentConfig = z.infer<typeof EnvironmentConfig>;

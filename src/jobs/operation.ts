@@ -45,6 +45,8 @@ export const Cause = z.strictObject({
   pushedAt: z.iso.datetime().optional(),
   /** Milliseconds spent until the commit was pushed, by stage. */
   stages: z.record(z.string(), z.number()),
+  /** What was odd about it and is to be said, one sentence each. */
+  notes: z.array(z.string()).optional(),
 });
 export type Cause = z.infer<typeof Cause>;
 
@@ -103,6 +105,9 @@ export const Request = z.discriminatedUnion("verb", [
     from: z.string(),
     workloads: z.array(z.string()),
     dryRun: z.boolean(),
+    /** Though the environment is not promoted from there, and why. */
+    force: z.boolean().optional(),
+    reason: z.string().max(500).optional(),
     /** Set when this operation carries out what was approved. */
     approval: z.string().optional(),
   }),

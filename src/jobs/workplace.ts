@@ -24,8 +24,8 @@ export interface OpenEnvironment {
   allowedNamespaces: readonly string[] | undefined;
   stateNamespace: string;
   rolloutTimeoutMs: number;
-  /** Where other kinds write images, and the policy of those that name none. */
-  images?: { paths: readonly ImagePath[]; defaultPolicy: string } | undefined;
+  /** Where other kinds write images, the policy of those that name none, and the platform that they are for. */
+  images?: { paths: readonly ImagePath[]; defaultPolicy: string; platform?: string | undefined } | undefined;
   /** How commits of images read; the defaults unless told. */
   commits?: CommitSettings | undefined;
   /** Files that were parsed before, by the hash of their bytes. */

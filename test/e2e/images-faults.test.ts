@@ -6,6 +6,7 @@ import type { Fault } from "../../src/sandbox/registry/faults.ts";
 import { manyServices, serviceName } from "../../src/sandbox/sample/many-services.ts";
 import { until } from "../jobs/redis.ts";
 import { type ImagesStage, startImagesStage } from "./images-stage.ts";
+import { readAll } from "./sandbox.ts";
 
 const count = 12;
 let stage: ImagesStage;
@@ -80,3 +81,16 @@ test.each([
   },
   60_000,
 );
+
+test("a webhook that names another digest than the registry has: the registry's is deployed, and that is said", async () => {
+  const since = Date.now();
+  const name = "service-10";
+  const { digest } = stage.pushed.push({ name, tag: "1.0.1" });
+  expect(await stage.tell(name, "1.0.1")).toBe(202);
+  const live = () => stage.saidSince(since).find((message) => message.text.startsWith(`${name} 1.0.1 is live`));
+  await until(() => live() !== undefined, 15_000);
+  expect(readAll(live())).toContain(
+    `The webhook named sha256:000000000000… for ${name} 1.0.1, but the registry has ${digest.slice(0, 19)}…: the registry's is deployed.`,
+  );
+  expect((await stage.moves())[0]?.trailers.find((each) => each.name === "Image-Digest")?.value).toContain(digest);
+});

@@ -28,8 +28,16 @@ export function createAcceptEvents(options: {
   const repositories = new Set(environments.filter((each) => each.isAutomated).map((each) => each.repository));
 
   async function hint(pushed: readonly ImagePushed[], meta: HookMeta): Promise<void> {
-    const hints = pushed.flatMap(({ image, tags }) =>
-      tags.map((tag): ImageHint => ({ image, tag, receivedAtMs: meta.receivedAt.getTime(), tries: 0 })),
+    const hints = pushed.flatMap(({ image, tags, digest }) =>
+      tags.map(
+        (tag): ImageHint => ({
+          image,
+          tag,
+          ...(digest === undefined ? {} : { digest }),
+          receivedAtMs: meta.receivedAt.getTime(),
+          tries: 0,
+        }),
+      ),
     );
     if (hints.length > 0) await Promise.all([...repositories].map((repository) => updates.hint(repository, hints)));
   }

@@ -18,10 +18,13 @@ export interface SandboxPlaces {
   mode: "socket" | "http";
   /** As in coxswain.yaml; `1m` by default. */
   rolloutTimeout?: string | undefined;
+  /** As in coxswain.yaml; its default unless told. */
+  registryInterval?: string | undefined;
 }
 
 export function renderSandboxConfig(places: SandboxPlaces): string {
-  const shared = { repository: "config", gitPollInterval: "30s", rolloutTimeout: places.rolloutTimeout ?? "1m" };
+  const { rolloutTimeout = "1m", registryInterval } = places;
+  const shared = { repository: "config", gitPollInterval: "30s", rolloutTimeout, ...(registryInterval && { registryInterval }) };
   const holders = (users: string[]) => ({ users });
   return stringify({
     slack: { mode: places.mode },

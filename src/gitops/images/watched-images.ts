@@ -43,8 +43,10 @@ export function findWatchedImages(environment: {
   imagePaths?: readonly ImagePath[] | undefined;
   /** For automated containers that name no policy of their own. */
   defaultPolicy?: string | undefined;
+  /** Of the cluster, for containers that name none. */
+  platform?: string | undefined;
 }): WatchedImage[] {
-  const { manifests, files, defaultNamespace, imagePaths, defaultPolicy = defaultPolicyText } = environment;
+  const { manifests, files, defaultNamespace, imagePaths, defaultPolicy = defaultPolicyText, platform } = environment;
   const objects = manifests.map((each) => each.object);
   const byId = new Map<string, KubernetesObject>();
   for (const object of objects)
@@ -57,11 +59,12 @@ export function findWatchedImages(environment: {
     for (const site of sites) containers.set(site.workload, [...(containers.get(site.workload) ?? []), site.container]);
     return sites.flatMap((site): WatchedImage[] => {
       const image = parseImageReference(site.image);
-      if (site.kind === "marker") return markerImage(file.path, site, policies);
+      if (site.kind === "marker") return markerImage(file.path, site, { policies, platform });
       if (image.kind === "problem" || site.kind === "kustomization") return [];
       const object = byId.get(site.workload);
       const rules = readImageRules(object?.metadata.annotations, containers.get(site.workload) ?? []);
       const written = rules.policies.get(site.container);
+      const limits = rules.limits.get(site.container) ?? noLimits;
       return [
         {
           path: file.path,
@@ -70,7 +73,7 @@ export function findWatchedImages(environment: {
           image,
           automated: rules.automated,
           rules,
-          limits: rules.limits.get(site.container) ?? noLimits,
+          limits: { ...limits, platform: limits.platform ?? platform },
           policy: parseTagPolicy(written?.text ?? defaultPolicy),
           policySource: written?.key ?? "default",
           pull: object === undefined ? undefined : readPullSecretNames(object, { defaultNamespace, accounts }),
@@ -83,7 +86,7 @@ export function findWatchedImages(environment: {
 function markerImage(
   path: string,
   site: { workload: string; container: string; image: string },
-  policies: ReadonlyMap<string, FluxImagePolicy>,
+  { policies, platform }: { policies: ReadonlyMap<string, FluxImagePolicy>; platform: string | undefined },
 ): WatchedImage[] {
   const found = policies.get(site.workload.replace(/^marker:/, ""));
   // A marker of the name, tag or digest alone moves with the whole: the policy's image completes it.
@@ -105,7 +108,7 @@ function markerImage(
       image,
       automated: !found.isSuspended,
       rules,
-      limits: { ...noLimits, deny: found.deny },
+      limits: { ...noLimits, deny: found.deny, platform },
       policy: found.policy,
       policySource: `ImagePolicy ${found.key}`,
       pull: pullOf(found),

@@ -7,6 +7,8 @@ export interface ImageHint {
   /** Canonical repository, `docker.io/library/nginx`. */
   image: string;
   tag: string;
+  /** As the webhook named it; what counts is the registry's. */
+  digest?: string | undefined;
   /** When the webhook came, milliseconds since 1970. */
   receivedAtMs: number;
   /** How often the registry could not be asked about it. */

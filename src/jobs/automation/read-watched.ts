@@ -35,6 +35,7 @@ export async function readWatched(environment: OpenEnvironment, head: Revision, 
         defaultNamespace: environment.defaultNamespace,
         imagePaths: environment.images?.paths,
         defaultPolicy: environment.images?.defaultPolicy,
+        platform: environment.images?.platform,
       }),
     ),
   };

@@ -5,11 +5,13 @@ import type { Redis } from "ioredis";
 import type { Failure } from "../../gitops/failure.ts";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { Logger } from "../../telemetry/log.ts";
+import type { AuditLog } from "../audit.ts";
 import { type Cause, createOperation, operationId } from "../operation.ts";
 import type { JobQueue } from "../operation-queue.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { keyPrefix } from "../redis.ts";
 import type { OpenEnvironment, Workplace } from "../workplace.ts";
+import { digestNotes } from "./digest-notes.ts";
 import type { HintBatch, Hints, ImageHint } from "./hints.ts";
 import { allTags, hintedTags, type TagSource } from "./tag-source.ts";
 import { type UpdateResult, updateImages } from "./update-images.ts";
@@ -38,6 +40,7 @@ export interface UpdateWorkerOptions {
   queue: JobQueue;
   updates: UpdateQueue;
   outbox: Outbox;
+  audit: AuditLog;
   clock: () => number;
   log: Logger;
 }
@@ -110,7 +113,7 @@ async function followHints(options: UpdateWorkerOptions, pass: Pass, { hints: fo
   if (result.kind === "committed") {
     const receivedMs = Math.min(...found.map((hint) => hint.receivedAtMs));
     const stages = { wait: startedMs - receivedMs, commit: clock() - startedMs };
-    await enqueueSyncs(options, result, { pushedAt: new Date(receivedMs).toISOString(), stages });
+    await enqueueSyncs(options, result, { pushedAt: new Date(receivedMs).toISOString(), stages, hints: found });
   }
   const givenUp = await retryLater(options, pass.repository, found, tags.failures);
   await tell(options, { result, tags, givenUp });
@@ -122,18 +125,27 @@ async function scan(options: UpdateWorkerOptions, pass: Pass, job: { name: strin
   const tags = allTags(options.registry, startedMs);
   const result = await update(options, pass, { jobId: batchId(pass.repository, [job.name]), at: job.at, tags, again: job.again });
   if (result.kind === "committed")
-    await enqueueSyncs(options, result, { pushedAt: undefined, stages: { commit: options.clock() - startedMs } });
+    await enqueueSyncs(options, result, { pushedAt: undefined, stages: { commit: options.clock() - startedMs }, hints: [] });
   await tell(options, { result, tags, givenUp: undefined });
 }
 
 async function update(
-  { workplace, clock, log }: UpdateWorkerOptions,
+  { workplace, audit, clock, log }: UpdateWorkerOptions,
   { environments, repository, signal }: Pass,
   job: { jobId: string; at: Date; tags: TagSource; again: boolean },
 ): Promise<UpdateResult> {
   const open: OpenEnvironment[] = [];
   for (const environment of environments) open.push(await workplace.open(environment.name));
   const result = await updateImages({ ...job, environments: open, nowMs: clock(), signal });
+  if (result.kind === "committed")
+    await audit.append({
+      kind: "committed",
+      at: job.at.toISOString(),
+      job: job.jobId,
+      repository,
+      commit: result.revision,
+      changes: result.changes,
+    });
   for (const { environment, path, message } of result.problems)
     log.warn({ repository, environment, path, problem: message }, "an image could not be moved");
   for (const [image, failure] of job.tags.failures)
@@ -144,12 +156,16 @@ async function update(
 async function enqueueSyncs(
   options: UpdateWorkerOptions,
   { revision, changes, isElsewhere }: Extract<UpdateResult, { kind: "committed" }>,
-  when: { pushedAt: string | undefined; stages: Record<string, number> },
+  { hints, ...when }: { pushedAt: string | undefined; stages: Record<string, number>; hints: readonly ImageHint[] },
 ): Promise<void> {
   // A branch of its own is merged by people: the environments move when it is.
   if (isElsewhere) return options.log.info({ revision }, "images were committed to a branch of their own");
-  for (const { environment, moves } of changes)
-    await enqueueSync(options, environment, { kind: "automation", commit: revision, moves: [...moves], ...when });
+  for (const { environment, moves } of changes) {
+    const notes = digestNotes(hints, moves);
+    for (const note of notes) options.log.warn({ environment, note }, "a webhook and its registry differ");
+    const cause: Cause = { kind: "automation", commit: revision, moves: [...moves], ...when };
+    await enqueueSync(options, environment, notes.length === 0 ? cause : { ...cause, notes });
+  }
 }
 
 async function enqueueSync({ environments, queue, clock }: UpdateWorkerOptions, name: string, cause: Cause): Promise<void> {

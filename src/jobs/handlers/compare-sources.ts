@@ -39,7 +39,8 @@ export async function withComparisons(
     const credentials = await credentialsOf(environment, { moves: wanted, revision: revision as Revision, signal: bounded });
     const found = await Promise.all(
       wanted.map(async (move): Promise<SourceComparison[]> => {
-        const link = await compare(move, { registry, gitHosts, credentials: credentials.get(move.workload), signal: bounded });
+        const asking = { platform: environment.images?.platform, credentials: credentials.get(move.workload), signal: bounded };
+        const link = await compare(move, { registry, gitHosts, ...asking });
         return link === undefined ? [] : [{ repository: move.repository, fromTag: move.from, toTag: move.to, ...link }];
       }),
     );
@@ -52,12 +53,12 @@ export async function withComparisons(
 
 async function compare(
   { repository, from, to }: ImageMove,
-  asking: CompareSources & { credentials: WorkloadCredentials | undefined; signal: AbortSignal },
+  asking: CompareSources & { platform: string | undefined; credentials: WorkloadCredentials | undefined; signal: AbortSignal },
 ): Promise<CompareLink | undefined> {
   const image = parseImageReference(`${repository}:${to}`);
   if (image.kind === "problem") return undefined;
-  const { registry, gitHosts, credentials, signal } = asking;
-  const options = { maxAgeMs: describedMaxAgeMs, credentials: credentials?.sources };
+  const { registry, gitHosts, platform, credentials, signal } = asking;
+  const options = { platform, maxAgeMs: describedMaxAgeMs, credentials: credentials?.sources };
   const described = await registry.describeTags(image, [from, to], options, signal).catch(() => new Map<string, Error>());
   const [older, newer] = [described.get(from), described.get(to)];
   if (older === undefined || newer === undefined || older instanceof Error || newer instanceof Error) return undefined;

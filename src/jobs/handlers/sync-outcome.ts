@@ -45,7 +45,7 @@ export function syncOutcome(facts: SyncFacts): Outcome {
     previousRevision: facts.previous,
     objects: all,
     stages: { ...facts.cause?.stages, ...facts.stages, ...sincePush(facts) },
-    problems,
+    problems: [...problems, ...(facts.cause?.notes ?? [])],
     leftOut: renderLeftOut(facts.leftOut),
     dryRun: facts.dryRun || undefined,
     ...(facts.cause === undefined ? {} : { commit: facts.cause.commit, moves: facts.cause.moves, digest: facts.cause.moves[0]?.digest }),

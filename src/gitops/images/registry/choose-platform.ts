@@ -17,6 +17,14 @@ export function choosePlatform(entries: readonly IndexEntry[], wanted: string): 
   return platform.split("/").length === 2 ? entries.find((entry) => entry.platform?.startsWith(`${platform}/`)) : undefined;
 }
 
+/** Whether an image without an index runs there: a variant that either leaves out is none of the other's business. */
+export function fitsPlatform(platform: string, wanted: string): boolean {
+  const [has, needs] = [platform, wanted].map((each) => each.replace(/^([^/]+\/arm64)\/v8$/, "$1").split("/"));
+  if (has === undefined || needs === undefined) return false;
+  const [os, architecture, variant] = has;
+  return os === needs[0] && architecture === needs[1] && (variant === undefined || needs[2] === undefined || variant === needs[2]);
+}
+
 /** The platforms of an index, each once. */
 export function platformsOf(entries: readonly IndexEntry[]): string[] {
   return [...new Set(entries.flatMap(({ platform }) => (platform === undefined ? [] : [platform])))];

@@ -2,7 +2,7 @@
 
 import { type Digest, isDigest } from "../../names.ts";
 import { canonicalImageReference, type ImageReference, imageName } from "../reference.ts";
-import { choosePlatform, platformsOf } from "./choose-platform.ts";
+import { choosePlatform, fitsPlatform, platformsOf } from "./choose-platform.ts";
 import type { CredentialSource } from "./credentials.ts";
 import { believableTime, parseImageConfig } from "./image-config.ts";
 import type { RegistryLimits } from "./limits.ts";
@@ -43,7 +43,11 @@ export async function fetchDescription(
   signal: AbortSignal,
 ): Promise<ImageDescription> {
   const top = await fetchManifest(image, digest, parts, signal);
-  if (top.body.kind !== "index") return describeOne(image, { ...top, body: top.body }, parts, signal);
+  if (top.body.kind !== "index") {
+    const only = await describeOne(image, { ...top, body: top.body }, parts, signal);
+    if (only.platforms.some((each) => !fitsPlatform(each, platform))) throw missingPlatform(image, platform, only.platforms);
+    return only;
+  }
   const platforms = platformsOf(top.body.entries);
   const chosen = choosePlatform(top.body.entries, platform);
   if (chosen === undefined) throw missingPlatform(image, platform, platforms);
