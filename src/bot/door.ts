@@ -4,6 +4,7 @@ import { asFailure } from "../gitops/failure.ts";
 import type { AccessDecision } from "../gitops/rules/access.ts";
 import type { Access } from "../jobs/access.ts";
 import type { ApprovalDesk } from "../jobs/approvals/approval-desk.ts";
+import { doorOf } from "../jobs/audit/describe-event.ts";
 import type { AuditLog } from "../jobs/audit.ts";
 import type { Cancellations } from "../jobs/cancellation.ts";
 import type { Identity } from "../jobs/identity.ts";
@@ -73,6 +74,7 @@ export function createDoor(options: {
       trigger: knock.origin.trigger,
       text: knock.text,
       outcome,
+      door: doorOf(knock),
     } as const;
     await audit.append(event).catch((error: unknown) => log.error({ err: error }, "the audit log could not be written"));
     return { outcome, lines };
@@ -88,8 +90,8 @@ export function createDoor(options: {
   async function store(operation: Operation): Promise<void> {
     const accepted = await queue.enqueue(operation);
     if (accepted.kind === "repeated") return;
-    await audit.append({ kind: "requested", at: operation.acceptedAt, operation });
-    if (accepted.behind > 0) await outbox.put({ kind: "operation", operation, view: { state: "queued", behind: accepted.behind } });
+    if (accepted.behind > 0 && operation.origin.view === undefined)
+      await outbox.put({ kind: "operation", operation, view: { state: "queued", behind: accepted.behind } });
   }
 
   async function tell(knock: Knock, question: IdentityQuestion): Promise<Answer> {
@@ -103,7 +105,7 @@ export function createDoor(options: {
     const { requester, origin } = knock;
     if (requester.kind !== "slack")
       return refuse(knock, { code: "standing", message: "A decision needs a person of the workspace.", advice: "Decide in Slack." });
-    const source = { entry: "command", channel: origin.channel } as const;
+    const source = { entry: origin.door === "mention" ? "mention" : "command", channel: origin.channel } as const;
     const click = { id, team: requester.team, user: requester.user, channel: origin.channel, source };
     const answered = await (decision === "approve"
       ? desk.approve(click, text)

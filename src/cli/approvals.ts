@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import type { Directory } from "../jobs/access.ts";
 import { type ApprovalDesk, createApprovalDesk } from "../jobs/approvals/approval-desk.ts";
+import { auditApprovals } from "../jobs/approvals/audited-approval-store.ts";
 import { type ApprovalPeople, createApprovalPeople } from "../jobs/approvals/people.ts";
 import { openApprovalStore, type RedisApprovalStore } from "../jobs/approvals/redis-approval-store.ts";
 import { openStateEpoch } from "../jobs/approvals/state-epoch.ts";
@@ -12,6 +13,7 @@ import type { ChangeParts } from "../jobs/handlers/change-request.ts";
 import type { JobQueue } from "../jobs/operation-queue.ts";
 import type { Outbox } from "../jobs/outbox/outbox.ts";
 import type { RedisConnections } from "../jobs/redis.ts";
+import type { Logger } from "../telemetry/log.ts";
 
 export interface Approvals {
   store: RedisApprovalStore;
@@ -28,10 +30,12 @@ export async function openApprovals(parts: {
   queue: JobQueue;
   outbox: Outbox;
   audit: AuditLog;
+  log: Logger;
 }): Promise<Approvals> {
-  const { config, team, redis, directory, queue, outbox, audit } = parts;
+  const { config, team, redis, directory, queue, outbox, audit, log } = parts;
   const { epoch } = await openStateEpoch({ redis: redis.producer });
-  const store = openApprovalStore({ redis: redis.producer, key: config.secrets.jobKey, epoch });
+  const unaudited = openApprovalStore({ redis: redis.producer, key: config.secrets.jobKey, epoch });
+  const store = auditApprovals(unaudited, { audit, clock: () => new Date(), log });
   const people = createApprovalPeople({ directory, team, environments: config.environments });
   const desk = createApprovalDesk({ store, people, queue, outbox, audit });
   return { store, people, desk, rules: (environment) => rulesOf(config, environment) };

@@ -23,7 +23,7 @@ export interface BotSide {
 }
 
 export function startBotSide(shared: Shared, closing: Closing): BotSide {
-  const { config, redis, client, environments, outbox, queue, access, identity, audit, approvals, updates, log } = shared;
+  const { config, redis, client, environments, outbox, queue, access, identity, audit, turnedAway, approvals, updates, log } = shared;
   const { desk } = approvals;
   const prefix = `${config.slack.command} `;
   const door = createDoor({
@@ -40,7 +40,7 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
     log,
   });
   const seen = openDeliveryMemory(redis.producer);
-  const app = createSlackApp({ ...slackOptions(config), door, desk, seen, key: config.secrets.jobKey, clock: Date.now, log });
+  const app = createSlackApp({ ...slackOptions(config), door, desk, seen, key: config.secrets.jobKey, turnedAway, clock: Date.now, log });
   const thread = createSlackThread({ client, opsChannel: config.slack.opsChannel });
   const delivery = startOutboxDelivery({ redis: redis.producer, connection: redis.worker, thread, clock: Date.now, log });
   closing.add(() => delivery.close());
@@ -48,6 +48,7 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
     receivers: configuredReceivers(config.webhooks, (path) => readFileSync(path, "utf8")),
     accept: createAcceptEvents({ environments: hookedEnvironments(config), updates, queue }),
     seen,
+    turnedAway,
     clock: Date.now,
     log,
   });

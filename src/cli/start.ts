@@ -5,6 +5,8 @@ import { createSlackDirectory } from "../bot/slack/directory.ts";
 import type { Config } from "../config/config.ts";
 import { createAccess } from "../jobs/access.ts";
 import { openAuditLog } from "../jobs/audit/audit-chain.ts";
+import { auditQueue } from "../jobs/audit/audited-queue.ts";
+import { openTurnedAway } from "../jobs/audit/turned-away.ts";
 import { openHints } from "../jobs/automation/hints.ts";
 import { openUpdateQueue } from "../jobs/automation/update-queue.ts";
 import { openCancellations } from "../jobs/cancellation.ts";
@@ -65,7 +67,17 @@ async function openShared({ config, retry = defaultRetry, directoryKeepMs: keepM
   const team = config.slack.team ?? (await fetchTeam(client));
   const environments = Object.keys(config.environments);
   const outbox = openOutbox(redis.producer);
-  const queue = openJobQueue({ redis: redis.producer, key: config.secrets.jobKey, environments, retry });
+  const secrets = Object.values(config.secrets).filter((secret) => typeof secret === "string" && secret.length >= 8);
+  const audit = openAuditLog({
+    redis: redis.producer,
+    key: config.secrets.jobKey,
+    redact: (text) => redactText(text, secrets),
+    keep: config.audit.keep,
+    clock: () => new Date(),
+    log,
+  });
+  const turnedAway = openTurnedAway({ audit, clock: () => new Date(), log });
+  const queue = auditQueue(openJobQueue({ redis: redis.producer, key: config.secrets.jobKey, environments, retry }), { audit, log });
   const hints = openHints(redis.producer);
   const updates = openUpdateQueue({ redis: redis.producer, hints, windowsMs: batchWindows(config) });
   closing.add(() => Promise.allSettled([outbox.close(), queue.close(), updates.close()]));
@@ -81,18 +93,9 @@ async function openShared({ config, retry = defaultRetry, directoryKeepMs: keepM
   });
   const access = createAccess(config.environments, directory);
   const identity = createIdentity(config.environments, directory);
-  const secrets = Object.values(config.secrets).filter((secret) => typeof secret === "string" && secret.length >= 8);
-  const audit = openAuditLog({
-    redis: redis.producer,
-    key: config.secrets.jobKey,
-    redact: (text) => redactText(text, secrets),
-    keep: config.audit.keep,
-    clock: () => new Date(),
-    log,
-  });
   const cancellations = await openCancellations(redis.producer);
   closing.add(() => cancellations.close());
-  const approvals = await openApprovals({ config, team, redis, directory, queue, outbox, audit });
+  const approvals = await openApprovals({ config, team, redis, directory, queue, outbox, audit, log });
   return {
     config,
     redis,
@@ -105,6 +108,7 @@ async function openShared({ config, retry = defaultRetry, directoryKeepMs: keepM
     access,
     identity,
     audit,
+    turnedAway,
     approvals,
     cancellations,
     metrics: createMetrics(),

@@ -7,6 +7,7 @@ import type { Logger } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { isStale, openJob } from "./accept-job.ts";
 import type { Access } from "./access.ts";
+import type { TurnedAway } from "./audit/turned-away.ts";
 import type { AuditLog } from "./audit.ts";
 import type { Cancellations } from "./cancellation.ts";
 import type { Operation } from "./operation.ts";
@@ -45,6 +46,7 @@ export interface WorkerOptions {
   access: Access;
   outbox: Outbox;
   audit: AuditLog;
+  turnedAway: TurnedAway;
   cancellations: Cancellations;
   metrics: Metrics;
   clock: () => number;
@@ -102,6 +104,7 @@ async function runJob(job: Job<SignedOperation>, options: WorkerOptions, stoppin
   } catch (error) {
     const { code } = asFailure(error);
     log.error({ err: error, reasonCode: code, queue: job.queueName }, "a job was refused");
+    options.turnedAway.note({ who: `job:${job.id}`, door: "schedule", reasonCode: code, reason: `a job of the queue ${job.queueName}` });
     throw new UnrecoverableError(code);
   }
   const posted = await outbox.has({ kind: "operation", operation, view: { state: "queued", behind: 0 } });
@@ -138,6 +141,7 @@ async function carryOut(carried: Carried, options: WorkerOptions): Promise<Outco
   if (isStale(operation, options.clock())) return refused("job_stale", "it was asked more than a day ago, and nobody has asked again");
   const decision = await options.access.authorize(operation, carried.signal);
   if (decision.allowed) return options.handler(carried);
+  if (decision.code === "promotion_order") return refused(decision.code, "the environment is not promoted from there any more");
   return refused(decision.code, `the right to do it ("${decision.role}") was not there any more when it was its turn`);
 }
 

@@ -58,6 +58,7 @@ async function work(handler: Handler, allowed = true): Promise<void> {
       },
       outbox,
       audit: openAuditLog({ redis: producer, key, redact: (text) => text, keep: 1_000, clock: () => new Date(), log: quietLog }),
+      turnedAway: { note: () => undefined },
       cancellations,
       metrics: createMetrics(),
       clock: Date.now,

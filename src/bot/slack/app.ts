@@ -3,6 +3,7 @@
 import type { RequestListener } from "node:http";
 import { App, type Logger as BoltLogger, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from "@slack/bolt";
 import type { ApprovalDesk } from "../../jobs/approvals/approval-desk.ts";
+import type { TurnedAway } from "../../jobs/audit/turned-away.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { Door } from "../door.ts";
 import type { DeliveryStore } from "../hooks/receive/delivery-store.ts";
@@ -36,14 +37,15 @@ export interface SlackAppOptions {
   seen: TakenDeliveries & Pick<DeliveryStore, "firstSeen">;
   /** Seals what a modal carries. */
   key: string;
+  turnedAway: TurnedAway;
   clock: () => number;
   log: Logger;
 }
 
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { mode, apiUrl, botToken, appToken, signingSecret = "", door, desk, seen, clock, log } = options;
+  const { mode, apiUrl, botToken, appToken, signingSecret = "", door, desk, seen, turnedAway, clock, log } = options;
   const logger = boltLogger(log);
-  const refusals = openRefusalLog(log, clock);
+  const refusals = openRefusalLog(log, clock, turnedAway);
   const http =
     mode === "http" ? new HTTPReceiver({ signingSecret, endpoints: ["/slack/events"], logger, bodyLimit: 1_048_576 }) : undefined;
   const clientOptions = { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };

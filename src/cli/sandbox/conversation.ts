@@ -31,11 +31,14 @@ export function openConversation(config: Config): Conversation {
     retry: { attempts: 1, delayMs: 0 },
   });
   let position = "0";
+  const ended = new Set<string>();
   const conversation: Conversation = {
     async events() {
       const page = await feed.read(position, 1_000);
       position = page.position;
-      return page.events;
+      for (const event of page.events) if (event.kind === "ended") ended.add(event.operation.id);
+      // A fast worker may end an operation before the one who stored it wrote down that it was asked for.
+      return page.events.filter((event) => event.kind !== "requested" || !ended.has(event.operation.id));
     },
     async until(found, timeoutMs) {
       const seen: FeedEvent[] = [];

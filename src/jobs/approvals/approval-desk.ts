@@ -4,6 +4,7 @@ import type { Approval, DecisionSource } from "../../gitops/rules/approval/appro
 import { decideReject, decideVote, decideWithdraw } from "../../gitops/rules/approval/decide.ts";
 import { decideExpiry } from "../../gitops/rules/approval/lapse.ts";
 import { type Refusal, refuse } from "../../gitops/rules/approval/refusal.ts";
+import { doorOfSource } from "../audit/describe-event.ts";
 import type { AuditLog } from "../audit.ts";
 import type { Message } from "../message.ts";
 import { type Actor, createOperation, type Operation, operationId } from "../operation.ts";
@@ -64,7 +65,7 @@ export function createApprovalDesk(options: {
       if (decided.status === "granted") {
         // The message stands in Redis without a signature. Its operation's id is a hash of it, and the approval, which is signed, names it.
         if (!isTheOneAsked(message.operation, decided)) return forged(click, decided);
-        await start(message.operation, decided, { queue, audit });
+        await start(message.operation, decided, queue);
       }
     }
     const by: Actor =
@@ -84,6 +85,8 @@ export function createApprovalDesk(options: {
       trigger: click?.source.actionTs ?? decided.id,
       text: `${decided.status} ${decided.id}`,
       outcome,
+      // The store has written down what was decided.
+      isRecorded: true,
     });
     return { kind: "done", text, approval: decided };
   }
@@ -103,6 +106,7 @@ export function createApprovalDesk(options: {
       trigger: click.source.actionTs ?? click.id,
       text: `decide ${click.id}`,
       outcome,
+      door: doorOfSource(click.source),
     });
     return refusal;
   }
@@ -173,7 +177,7 @@ function isTheOneAsked({ request, requester, origin }: Operation, approval: Appr
 }
 
 /** The same request, now under its approval: another operation in the same message. */
-async function start(asked: Operation, approval: Approval, { queue, audit }: { queue: JobQueue; audit: AuditLog }): Promise<void> {
+async function start(asked: Operation, approval: Approval, queue: JobQueue): Promise<void> {
   const { request } = asked;
   if (request.verb !== "promote" && request.verb !== "release") return;
   const operation = createOperation({
@@ -184,5 +188,4 @@ async function start(asked: Operation, approval: Approval, { queue, audit }: { q
   });
   const anchored = { ...operation, anchor: asked.id };
   await queue.enqueue(anchored);
-  await audit.append({ kind: "requested", at: operation.acceptedAt, operation: anchored });
 }

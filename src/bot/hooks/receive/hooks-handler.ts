@@ -1,6 +1,7 @@
 // The endpoint of all webhooks, for node:http: who may speak is settled first, and as little as possible is read before.
 
 import type { IncomingMessage, RequestListener } from "node:http";
+import type { TurnedAway } from "../../../jobs/audit/turned-away.ts";
 import type { Logger } from "../../../telemetry/log.ts";
 import type { DeliveryHead, Receiver } from "../receiver.ts";
 import { openGoogleKeys } from "../verify/google-keys.ts";
@@ -22,6 +23,8 @@ export interface HooksHandlerOptions {
   /** Milliseconds since 1970. */
   clock: () => number;
   log: Pick<Logger, "warn" | "error">;
+  /** Told of what was refused for good. */
+  turnedAway?: TurnedAway;
   /** Of one body; 1 MiB by default. */
   maxBytes?: number;
   /** How long `accept` may take before the sender is told to come again; 5 s by default, as senders wait about 10 s. */
@@ -86,8 +89,10 @@ export function createHooksHandler(options: HooksHandlerOptions): RequestListene
       } finally {
         leave();
       }
-    if ("error" in answer.body)
+    if ("error" in answer.body) {
       quietLog.warn({ source: receiver.source, receiver: receiver.name, status: answer.status, reason: answer.body.error });
+      if (answer.status < 500) options.turnedAway?.note(turnedAwayOf(receiver, answer.status, answer.body.error));
+    }
     return answer;
   }
 
@@ -98,6 +103,10 @@ export function createHooksHandler(options: HooksHandlerOptions): RequestListene
       discard(request);
     });
   };
+}
+
+function turnedAwayOf(receiver: Receiver, status: number, reason: string) {
+  return { who: `hook:${receiverKey(receiver)}`, door: "webhook" as const, reasonCode: `webhook_${status}`, reason };
 }
 
 function receiverKey({ source, name }: Receiver): string {

@@ -9,7 +9,7 @@ export function registerCommand(app: App, name: string, door: Door): void {
     const answer = await door.command({
       text: command.text,
       requester: { kind: "slack", team: command.team_id, user: command.user_id },
-      origin: { channel: command.channel_id, trigger: command.trigger_id },
+      origin: { channel: command.channel_id, trigger: command.trigger_id, door: "slash" },
     });
     await (answer === undefined ? ack() : ack({ response_type: "ephemeral", ...renderAnswer(answer.lines) }));
   });

@@ -11,7 +11,7 @@ export function registerMention(app: App, door: Door): void {
     const answer = await door.command({
       text: event.text.replace(/^[\s\S]*?<@[A-Z0-9]+(\|[^>]*)?>/, "").trim(),
       requester: { kind: "slack", team: body.team_id, user },
-      origin: { channel, threadTs: threadTs ?? event.ts, trigger: body.event_id },
+      origin: { channel, threadTs: threadTs ?? event.ts, trigger: body.event_id, door: "mention" },
     });
     if (answer === undefined) return;
     await client.chat.postEphemeral({

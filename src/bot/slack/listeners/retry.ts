@@ -30,7 +30,7 @@ export function registerRetry(app: App, door: Door, refusals: RefusalLog): void 
       {
         text: `sync ${environment}`,
         requester: { kind: "slack", team: body.team?.id ?? "", user: body.user.id },
-        origin: { channel, trigger: `${body.trigger_id ?? ""} ${action.action_ts}` },
+        origin: { channel, trigger: `${body.trigger_id ?? ""} ${action.action_ts}`, door: "button" },
       },
     );
     if (answer !== undefined) await respond({ response_type: "ephemeral", replace_original: false, ...renderAnswer(answer.lines) });
