@@ -17,8 +17,13 @@ export function findDanglingNames(raw: unknown): DanglingName[] {
     for (const [key, target] of Object.entries(targets)) {
       const wanted = asMapping(settings)[key];
       const known = Object.keys(target === "clusters" && file.clusters === undefined ? { default: {} } : asMapping(file[target]));
-      if (typeof wanted !== "string" || known.includes(wanted)) continue;
-      found.push({ path: ["environments", environment, key], expected: `one of ${known.join(", ") || "(none defined)"}`, found: wanted });
+      for (const name of Array.isArray(wanted) ? wanted : [wanted]) {
+        if (typeof name !== "string") continue;
+        const isItself = key === "promotedFrom" && name === environment;
+        const others = key === "promotedFrom" ? known.filter((each) => each !== environment) : known;
+        if (known.includes(name) && !isItself) continue;
+        found.push({ path: ["environments", environment, key], expected: `one of ${others.join(", ") || "(none defined)"}`, found: name });
+      }
     }
   }
   return found;

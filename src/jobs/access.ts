@@ -1,6 +1,7 @@
 // The one authorize() for every door; asked when a request comes in and again when it is carried out.
 
 import { type AccessDecision, decideAccess, type Holders, type Person, type Role } from "../gitops/rules/access.ts";
+import { findOutOfOrder, type OutOfOrder, type StageSources } from "../gitops/rules/promotion-order.ts";
 import type { Operation, Request, Verb } from "./operation.ts";
 
 /** What Slack knows of people now; `bot` implements it. Failing to answer means no. */
@@ -44,7 +45,7 @@ export function roleFor(request: Request): Role {
 const nobody: Holders = { users: [], groups: [], channels: [] };
 
 export function createAccess(
-  environments: Readonly<Record<string, { roles: Partial<Record<Role, Holders>> }>>,
+  environments: Readonly<Record<string, { roles: Partial<Record<Role, Holders>>; promotedFrom?: readonly string[] | undefined }>>,
   directory: Directory,
 ): Access {
   return {
@@ -52,14 +53,24 @@ export function createAccess(
       const role = roleFor(request);
       const roles = Object.hasOwn(environments, request.environment) ? environments[request.environment]?.roles : undefined;
       if (roles === undefined) return { allowed: false, code: "environment_unknown", role, holders: nobody };
+      const order = outOfOrder(request, environments);
+      if (order !== undefined)
+        return { allowed: false, code: "promotion_order", role: "break-glass", holders: roles["break-glass"] ?? nobody, order };
       // Whoever may run the CLI holds the job key; hooks and schedules do what the configuration turned on.
       if (requester.kind !== "slack") return { allowed: true };
       try {
         const person = await directory.person(requester.team, requester.user, signal);
-        return decideAccess({ role, person, channel: origin.channel, roles });
+        return decideAccess({ role, person, channel: origin.isOutside ? "" : origin.channel, roles });
       } catch {
         return { allowed: false, code: "directory_unavailable", role, holders: roles[role] ?? nobody };
       }
     },
   };
+}
+
+/** What stands in a promotion's way whoever asks. Force goes round a stage, and never from an environment to itself. */
+function outOfOrder(request: Request, environments: StageSources): OutOfOrder | undefined {
+  if (request.verb !== "promote") return undefined;
+  const order = findOutOfOrder({ from: request.from, to: request.environment }, environments);
+  return request.force === true && order?.kind !== "same" ? undefined : order;
 }

@@ -20,6 +20,10 @@ export const Origin = z.strictObject({
   trigger: z.string(),
   /** Through which door it came; without it the one that such a requester has. */
   door: AuditDoor.optional(),
+  /** The person was in no channel: it is only where the answer goes, and gives nobody a role. */
+  isOutside: z.literal(true).optional(),
+  /** The modal that waits for the answer in the place of a message, as it was when it was asked; `state` is its own. */
+  view: z.strictObject({ id: z.string(), hash: z.string(), state: z.string() }).optional(),
 });
 export type Origin = z.infer<typeof Origin>;
 
@@ -72,7 +76,13 @@ export const Request = z.discriminatedUnion("verb", [
   z.strictObject({ verb: z.literal("sync"), environment: z.string(), dryRun: z.boolean(), force: z.boolean(), cause: Cause.optional() }),
   z.strictObject({ verb: z.literal("status"), environment: z.string(), workload: z.string().optional() }),
   z.strictObject({ verb: z.literal("diff"), environment: z.string(), workload: z.string().optional() }),
-  z.strictObject({ verb: z.literal("images"), environment: z.string(), workload: z.string().optional() }),
+  z.strictObject({
+    verb: z.literal("images"),
+    environment: z.string(),
+    workload: z.string().optional(),
+    /** For a form: what could be released, and the tags of these workloads. */
+    choicesOf: z.array(z.string()).optional(),
+  }),
   z.strictObject({ verb: z.literal("why"), ...named }),
   z.strictObject({ verb: z.literal("automate"), ...named, dryRun: z.boolean() }),
   z.strictObject({ verb: z.literal("deautomate"), ...named, dryRun: z.boolean() }),

@@ -156,8 +156,12 @@ export const commands: readonly CommandSpec[] = [
       environment,
       { name: "workload", kind: "workload", required: false, rest: true },
     ],
-    flags: [dryRun],
-    examples: ["promote staging prod", "promote staging prod api web"],
+    flags: [
+      dryRun,
+      { name: "force", summary: "from an environment that the other is not promoted from (break-glass)" },
+      { name: "reason", value: "text", summary: "why it is forced" },
+    ],
+    examples: ["promote staging prod", "promote staging prod api web", 'promote dev prod api --force --reason "staging is down, INC-42"'],
   },
   {
     name: "approve",

@@ -5,6 +5,7 @@ import type { Request } from "../../jobs/operation.ts";
 import type { IdentityQuestion } from "../identity-questions.ts";
 import { commands, findCommand, renderUsage } from "./commands.ts";
 import type { Command } from "./parse.ts";
+import { readPromotion } from "./promotion-request.ts";
 import { readRelease } from "./release-request.ts";
 import { readRuleOrder } from "./rule-requests.ts";
 import { readRoleOf } from "./who-can.ts";
@@ -54,12 +55,10 @@ export function interpretCommand(command: Command, known: { environments: readon
       return readRuleOrder(command.name, command, environment);
     case "cancel":
       return { kind: "cancel", environment, dryRun: command.flags["dry-run"] === true };
-    case "promote": {
-      const { from = "", workload = "" } = command.arguments;
-      if (!known.environments.includes(from)) return unknownEnvironment(from, known.environments);
-      const workloads = workload.split(" ").filter((each) => each !== "");
-      return { kind: "request", request: { verb: "promote", environment, from, workloads, dryRun: command.flags["dry-run"] === true } };
-    }
+    case "promote":
+      return known.environments.includes(command.arguments.from ?? "")
+        ? readPromotion(command, environment)
+        : unknownEnvironment(command.arguments.from ?? "", known.environments);
     default:
       throw new TypeError(`no request for the command ${command.name}`);
   }

@@ -22,6 +22,8 @@ export function refusalOf(decision: Refused, request: Request, prefix: string): 
         message: `Slack did not say in time whether you may ${verb} ${environment}; nothing was done.`,
         advice: "Try again in a moment.",
       };
+    case "promotion_order":
+      return renderOrder(decision, request, prefix);
     case "role_missing":
       return {
         code: decision.code,
@@ -39,4 +41,36 @@ function renderHolders(decision: Refused): string {
     ...channels.map((channel) => `whoever writes in <#${channel}>`),
   ];
   return holders.length === 0 ? "Nobody has it: the platform team gives it in coxswain.yaml." : `Ask ${holders.join(", ")}.`;
+}
+
+function renderOrder(
+  decision: Extract<Refused, { code: "promotion_order" }>,
+  request: Request,
+  prefix: string,
+): { code: string; message: string; advice: string } {
+  const { code, order } = decision;
+  const [from, to] = [request.verb === "promote" ? request.from : "", request.environment];
+  const forced = `To go round it takes the role "${decision.role}" in ${to}, and \`--force --reason "..."\`. ${renderHolders(decision)}`;
+  switch (order.kind) {
+    case "same":
+      return { code, message: `${to} cannot be promoted to itself.`, advice: `\`${prefix}promote <from> <to>\` takes two environments.` };
+    case "backwards":
+      return {
+        code,
+        message: `Images go from ${to} to ${from}, not back.`,
+        advice: `Did you mean \`${prefix}promote ${to} ${from}\`? ${forced}`,
+      };
+    case "begins":
+      return {
+        code,
+        message: `Nothing is promoted to ${to}: it names no environment that its images come from.`,
+        advice: `The platform team sets \`promotedFrom\` in coxswain.yaml. ${forced}`,
+      };
+    case "skips":
+      return {
+        code,
+        message: `${to} is promoted from ${order.sources.join(" or ")}, not from ${from}.`,
+        advice: `Promote to ${order.sources.join(" or ")} first. ${forced}`,
+      };
+  }
 }

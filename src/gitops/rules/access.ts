@@ -1,5 +1,7 @@
 // Who may do what: a pure decision over an environment's roles. Nobody may change anything until it says so.
 
+import type { OutOfOrder } from "./promotion-order.ts";
+
 export type Role = "view" | "sync" | "release" | "approve" | "break-glass" | "administer";
 
 export interface Holders {
@@ -19,7 +21,9 @@ export interface Person {
 
 export type AccessDecision =
   | { allowed: true }
-  | { allowed: false; code: "role_missing" | "standing" | "environment_unknown" | "directory_unavailable"; role: Role; holders: Holders };
+  | { allowed: false; code: "role_missing" | "standing" | "environment_unknown" | "directory_unavailable"; role: Role; holders: Holders }
+  /** A promotion from elsewhere than the environment names; `role` is the one that may order it all the same. */
+  | { allowed: false; code: "promotion_order"; role: Role; holders: Holders; order: OutOfOrder };
 
 /**
  * Decides one request. `view` is open to every member while no holders are set for it; any other

@@ -3,11 +3,21 @@
 import type { Actor, Operation } from "../operation.ts";
 import { jobTrailer } from "./commit-change.ts";
 
-/** `Coxswain-Job`, `Requested-by` and, when it was asked in a thread, `Slack-Thread: <channel>/<ts>`. */
-export function trailersOf({ id, requester, origin }: Pick<Operation, "id" | "requester" | "origin">): [string, string][] {
+/**
+ * `Coxswain-Job`, `Requested-by`, `Slack-Thread: <channel>/<ts>` when it was asked in a thread, and `Break-Glass` with
+ * the reason of a promotion that goes round a stage.
+ */
+export function trailersOf({
+  id,
+  requester,
+  origin,
+  request,
+}: Pick<Operation, "id" | "requester" | "origin" | "request">): [string, string][] {
   const thread: [string, string][] =
     origin.threadTs === undefined ? [] : [["Slack-Thread", oneLine(`${origin.channel}/${origin.threadTs}`)]];
-  return [[jobTrailer, id], ["Requested-by", nameOfActor(requester)], ...thread];
+  const forced: [string, string][] =
+    request.verb === "promote" && request.force === true ? [["Break-Glass", oneLine(request.reason ?? "no reason was given")]] : [];
+  return [[jobTrailer, id], ["Requested-by", nameOfActor(requester)], ...thread, ...forced];
 }
 
 /** Ids, never display names: those can be changed, and looked alike. */
