@@ -6,6 +6,7 @@ import { createDoor } from "../bot/door.ts";
 import { createAcceptEvents } from "../bot/hooks/accept-events.ts";
 import { configuredReceivers } from "../bot/hooks/configured-receivers.ts";
 import { createHooksHandler } from "../bot/hooks/receive/hooks-handler.ts";
+import { createReleaseDesk } from "../bot/release-desk.ts";
 import { createSlackApp } from "../bot/slack/app.ts";
 import { createSlackThread } from "../bot/slack/thread.ts";
 import type { Config } from "../config/config.ts";
@@ -40,8 +41,19 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
     log,
   });
   const seen = openDeliveryMemory(redis.producer);
-  const app = createSlackApp({ ...slackOptions(config), door, desk, seen, key: config.secrets.jobKey, turnedAway, clock: Date.now, log });
-  const thread = createSlackThread({ client, opsChannel: config.slack.opsChannel });
+  const releases = createReleaseDesk({ environments: config.environments, access, door });
+  const app = createSlackApp({
+    ...slackOptions(config),
+    door,
+    desk,
+    releases,
+    seen,
+    key: config.secrets.jobKey,
+    turnedAway,
+    clock: Date.now,
+    log,
+  });
+  const thread = createSlackThread({ client, opsChannel: config.slack.opsChannel, key: config.secrets.jobKey });
   const delivery = startOutboxDelivery({ redis: redis.producer, connection: redis.worker, thread, clock: Date.now, log });
   closing.add(() => delivery.close());
   const hooks = createHooksHandler({

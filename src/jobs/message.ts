@@ -17,8 +17,11 @@ export function messageKey(message: Message): string {
   return message.kind === "notice" ? message.notice.id : `${message.kind}-${message.operation.anchor ?? message.operation.id}`;
 }
 
+/** What is for a modal waits in a line of its own: no channel's pace holds it up. */
 export function messageChannel(message: Message): string {
-  return message.kind === "notice" ? message.notice.channel : message.operation.origin.channel;
+  if (message.kind === "notice") return message.notice.channel;
+  const { channel, view } = message.operation.origin;
+  return view === undefined ? channel : `view-${view.id}`;
 }
 
 export type Delivery =

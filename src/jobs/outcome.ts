@@ -4,6 +4,7 @@ import type { CompareLink } from "../gitops/images/compare-link.ts";
 import type { ApprovalCard } from "./approvals/card.ts";
 import type { ImageChange } from "./image-change.ts";
 import type { ImageMove } from "./operation.ts";
+import type { ReleaseChoices } from "./release-choices.ts";
 
 export interface ObjectOutcome {
   /** Flux v1's resource id, `prod:deployment/api`. */
@@ -53,6 +54,8 @@ export interface Outcome {
   comparisons?: SourceComparison[] | undefined;
   /** What became of each image that was to change. */
   changes?: ImageChange[] | undefined;
+  /** What a form offers. */
+  choices?: ReleaseChoices | undefined;
   /** What waits for a decision, or was decided. */
   approval?: ApprovalCard | undefined;
   /** Whose approvals it was carried out under. */

@@ -32,6 +32,8 @@ export function createReporter(options: {
   return {
     async running({ headline, steps, note, worthwhile = false }) {
       const nowMs = clock();
+      // A modal waits for the answer alone.
+      if (operation.origin.view !== undefined) return;
       if (!posted && !worthwhile && nowMs - startedMs < patienceMs) return;
       if (nowMs - lastMs < updateIntervalMs && posted) return;
       lastMs = nowMs;
@@ -53,7 +55,7 @@ export function createReporter(options: {
 }
 
 /** The log is no archive of diffs: of a long one it keeps the beginning. */
-function withShortDiff(outcome: Outcome): Outcome {
+function withShortDiff({ choices: _, ...outcome }: Outcome): Outcome {
   if (outcome.diff === undefined || outcome.diff.length <= keptDiffCharacters) return outcome;
   return {
     ...outcome,
@@ -63,6 +65,7 @@ function withShortDiff(outcome: Outcome): Outcome {
 
 /** Nothing that changed nothing is posted in a channel; what failed or changed something always is. */
 function isForEveryone(operation: Operation, outcome: Outcome): boolean {
+  if (operation.origin.view !== undefined) return false;
   // That an image is live is told even when somebody else's sync was faster.
   if (operation.request.verb === "sync" && operation.request.cause?.kind === "automation") return true;
   if (operation.requester.kind !== "slack") return outcome.kind !== "unchanged" && outcome.kind !== "answered";

@@ -7,14 +7,17 @@ import type { TurnedAway } from "../../jobs/audit/turned-away.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { Door } from "../door.ts";
 import type { DeliveryStore } from "../hooks/receive/delivery-store.ts";
+import type { ReleaseDesk } from "../release-desk.ts";
 import { type DeliveryContext, guardDeliveries, type TakenDeliveries } from "./guard/delivery-guard.ts";
 import { openRefusalLog } from "./guard/refusal-log.ts";
 import { guardSlackRequests } from "./guard/request-guard.ts";
 import { registerApprovals } from "./listeners/approvals.ts";
 import { registerCommand } from "./listeners/command.ts";
 import { registerMention } from "./listeners/mention.ts";
+import { registerReleaseForm } from "./listeners/release-form.ts";
 import { registerRetry } from "./listeners/retry.ts";
 import { registerUnknownActions } from "./listeners/unknown-actions.ts";
+import { createReleaseForms } from "./release-form/open-form.ts";
 
 export interface SlackApp {
   /** HTTP mode: answers `/slack/events`. */
@@ -33,6 +36,7 @@ export interface SlackAppOptions {
   command: string;
   door: Door;
   desk: ApprovalDesk;
+  releases: ReleaseDesk;
   /** Which requests and deliveries were taken, for all replicas. */
   seen: TakenDeliveries & Pick<DeliveryStore, "firstSeen">;
   /** Seals what a modal carries. */
@@ -43,7 +47,7 @@ export interface SlackAppOptions {
 }
 
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { mode, apiUrl, botToken, appToken, signingSecret = "", door, desk, seen, turnedAway, clock, log } = options;
+  const { mode, apiUrl, botToken, appToken, signingSecret = "", door, desk, releases, seen, turnedAway, clock, log } = options;
   const logger = boltLogger(log);
   const refusals = openRefusalLog(log, clock, turnedAway);
   const http =
@@ -59,7 +63,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     });
   const app = new App({ token: botToken, receiver, logger, clientOptions, tokenVerificationEnabled: false });
   app.use(guardDeliveries({ seen, apiUrl, refusals }));
-  registerCommand(app, options.command, door);
+  const forms = createReleaseForms({ desk: releases, key: options.key });
+  registerCommand(app, options.command, { door, forms });
+  registerReleaseForm(app, { desk: releases, forms, key: options.key, refusals });
   registerMention(app, door);
   registerRetry(app, door, refusals);
   registerApprovals(app, { desk, key: options.key, refusals });

@@ -5,6 +5,7 @@ import { type Delivery, type Message, messageChannel, type Thread } from "../../
 import { renderImageNotice } from "../views/image-notice.ts";
 import { type RenderedMessage, renderOperation } from "../views/operation.ts";
 import { shareDiff } from "./diff-file.ts";
+import { answerForm } from "./release-form/form-answer.ts";
 import { type SlackTrouble, troubleOf } from "./trouble.ts";
 
 export const operationEventType = "coxswain_operation";
@@ -14,8 +15,13 @@ interface Place {
   threadTs?: string | undefined;
 }
 
-export function createSlackThread(options: { client: WebClient; opsChannel?: string | undefined }): Thread {
-  const { client, opsChannel } = options;
+export function createSlackThread(options: {
+  client: WebClient;
+  opsChannel?: string | undefined;
+  /** Seals what a form carries. */
+  key: string;
+}): Thread {
+  const { client, opsChannel, key } = options;
   let planBlocks = true;
 
   function render(message: Message, diffPlace?: string): RenderedMessage {
@@ -85,6 +91,8 @@ export function createSlackThread(options: { client: WebClient; opsChannel?: str
     state: { known?: { channel: string; ts: string } | undefined; uncertain: boolean },
   ): Promise<Delivery> {
     const threadTs = message.kind === "notice" ? undefined : message.operation.origin.threadTs;
+    const answered = await answerForm(client, message, key);
+    if (answered !== undefined) return answered;
     const target = { channel: messageChannel(message), threadTs };
     if (message.kind === "private") return whisper(message, target);
     const known = state.known ?? (state.uncertain ? await findPosted(message, target) : undefined);

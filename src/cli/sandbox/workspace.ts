@@ -62,6 +62,7 @@ export function slackOptions(requestUrl: string | undefined, morePeople: readonl
       ...slackSecrets,
       scopes: botScopes,
       ...(requestUrl === undefined ? {} : { requestUrl }),
+      shortcuts: [{ callback_id: "deploy", name: "Deploy…", type: "global" }],
       commands: [{ command: "/gitops", description: "GitOps from Slack", usage_hint: "sync prod" }],
     },
   };

@@ -18,6 +18,8 @@ export interface AskedImage {
   /** Tags that the policy takes and that are newer than the one in git, newest first. */
   newer: TagCandidate[];
   current: TagCandidate | undefined;
+  /** All that the registry has, in its order. */
+  tags: string[];
   failure: Failure | undefined;
 }
 
@@ -67,11 +69,12 @@ async function askImage(
       verdict: decideImage(watched, tags, nowMs),
       newer: newerThanCurrent(watched, known, nowMs),
       current: known.get(watched.image.tag ?? ""),
+      tags: [...known.keys()],
       failure: undefined,
     };
   } catch (error) {
     if (options.signal.aborted) throw error;
-    return { watched, verdict: decideImage(watched, [], nowMs), newer: [], current: undefined, failure: asFailure(error) };
+    return { watched, verdict: decideImage(watched, [], nowMs), newer: [], current: undefined, tags: [], failure: asFailure(error) };
   }
 }
 

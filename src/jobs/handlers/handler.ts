@@ -11,6 +11,7 @@ import { withComparisons } from "./compare-sources.ts";
 import { diffEnvironment } from "./diff.ts";
 import { editRules, type LookForTags } from "./edit-rules.ts";
 import { listImages } from "./images.ts";
+import { listChoices } from "./release-choices.ts";
 import { describeEnvironment } from "./status.ts";
 import { syncEnvironment } from "./sync.ts";
 import { explainWorkload } from "./why.ts";
@@ -43,6 +44,7 @@ export function createHandler(options: {
       case "diff":
         return diffEnvironment(carried, environment, { workload: request.workload, clock });
       case "images":
+        if (request.choicesOf !== undefined) return listChoices(carried, environment, { choicesOf: request.choicesOf, registry, clock });
         return listImages(carried, environment, { workload: request.workload, registry, clock });
       case "why":
         return explainWorkload(carried, environment, { workload: request.workload, registry, clock });

@@ -1,0 +1,175 @@
+// The release form: where, which workloads, and of each container what runs, what is newer and what is to run.
+
+import type { KnownBlock, ModalView, PlainTextOption } from "@slack/types";
+import { shortObjectId } from "../../gitops/names.ts";
+import type { ContainerChoice, ReleaseChoices } from "../../jobs/release-choices.ts";
+import { cut, foreign, limits } from "./text.ts";
+
+export const releaseFormId = "release.form.1";
+export const environmentActionId = "release.environment.1";
+export const workloadsActionId = "release.workloads.1";
+export const formBlocks = { environment: "environment", workloads: "workloads", tryOnly: "try-only" } as const;
+
+/** What one release by the form may be about; more are a command's. */
+export const maxWorkloads = 10;
+const maxContainers = 40;
+/** Slack's: 100 groups of 100 options. */
+const groupSize = 100;
+const maxOfferedWorkloads = 2_000;
+const maxBlockId = 255;
+
+export interface ReleaseForm {
+  /** Where the person may release. */
+  environments: readonly string[];
+  environment: string | undefined;
+  /** Undefined while they are looked up, and before. */
+  choices: ReleaseChoices | undefined;
+  /** Ids of those that were chosen. */
+  chosen: readonly string[];
+  /** Markup: what goes on, or what went wrong. */
+  note: string | undefined;
+  /** Sealed. */
+  metadata: string;
+}
+
+export function renderReleaseForm(form: ReleaseForm): ModalView {
+  const { environments, choices, note, metadata } = form;
+  const hasInput = environments.length > 0;
+  const blocks: KnownBlock[] = [
+    ...(hasInput ? [environmentBlock(form)] : []),
+    ...(choices === undefined ? [] : workloadBlocks(choices, form)),
+    ...(note === undefined ? [] : [noteBlock(note)]),
+    ...(choices === undefined ? [] : containerBlocks(choices.containers)),
+  ];
+  return {
+    type: "modal",
+    callback_id: releaseFormId,
+    private_metadata: metadata,
+    title: plain("Deploy"),
+    close: plain("Cancel"),
+    ...(hasInput ? { submit: plain("Deploy") } : {}),
+    blocks,
+  };
+}
+
+function environmentBlock({ environments, environment }: ReleaseForm): KnownBlock {
+  const options = environments.slice(0, groupSize).map((each) => option(each, each));
+  const initial = options.find((each) => each.value === environment);
+  return {
+    type: "input",
+    block_id: formBlocks.environment,
+    dispatch_action: true,
+    label: plain("Environment"),
+    element: {
+      type: "static_select",
+      action_id: environmentActionId,
+      placeholder: plain("Where to"),
+      options,
+      ...(initial === undefined ? {} : { initial_option: initial }),
+    },
+  };
+}
+
+function workloadBlocks({ workloads }: ReleaseChoices, { chosen }: ReleaseForm): KnownBlock[] {
+  if (workloads.length === 0) return [noteBlock("There is no workload with an image here.")];
+  const options = workloads.slice(0, maxOfferedWorkloads).map((id) => option(shownWorkload(id), id));
+  const initial = options.filter((each) => chosen.includes(each.value ?? ""));
+  const offered =
+    options.length <= groupSize
+      ? { options }
+      : { option_groups: chunks(options).map((group) => ({ label: plain(cut(`${group[0]?.text.text} …`, 75)), options: group })) };
+  return [
+    {
+      type: "input",
+      block_id: formBlocks.workloads,
+      dispatch_action: true,
+      label: plain("Workloads"),
+      element: {
+        type: "multi_static_select",
+        action_id: workloadsActionId,
+        placeholder: plain("What to deploy"),
+        max_selected_items: maxWorkloads,
+        ...offered,
+        ...(initial.length === 0 ? {} : { initial_options: initial }),
+      },
+    },
+    ...(workloads.length > options.length ? [noteBlock(`and ${workloads.length - options.length} more: the command takes them`)] : []),
+  ];
+}
+
+function containerBlocks(containers: readonly ContainerChoice[]): KnownBlock[] {
+  if (containers.length === 0) return [];
+  const shown = containers.slice(0, maxContainers).map(containerBlock);
+  const left = containers.length - shown.length;
+  return [...shown, ...(left > 0 ? [noteBlock(`and ${left} more containers: the command takes them`)] : []), tryOnlyBlock()];
+}
+
+function containerBlock(choice: ContainerChoice): KnownBlock {
+  const { workload, container, current, running, policy, blocked } = choice;
+  const name = `${shownWorkload(workload)} · ${container}`;
+  const blockId = tagBlockId(choice);
+  if (blocked !== undefined) return noteBlock(`*${foreign(name, 200)}* stays at ${foreign(current, 130)}: ${foreign(blocked, 600)}`);
+  if (blockId.length > maxBlockId) return noteBlock(`*${foreign(name, 200)}*: its names are too long for a form; the command takes it`);
+  const hint = running === undefined ? `policy ${policy}` : `${running} runs; policy ${policy}`;
+  const stay = option(`${current || "no tag"} (stays)`, "=");
+  return {
+    type: "input",
+    block_id: blockId,
+    label: plain(cut(name, 400)),
+    hint: plain(cut(hint, 400)),
+    element: { type: "static_select", action_id: "tag", option_groups: tagGroups(choice, stay), initial_option: stay },
+  };
+}
+
+function tagGroups(
+  { newer, others, picked }: ContainerChoice,
+  stay: PlainTextOption,
+): { label: ReturnType<typeof plain>; options: PlainTextOption[] }[] {
+  const describe = (tag: string, builtAt: string | undefined) =>
+    [
+      tag === picked ? "what the policy picks" : undefined,
+      builtAt === undefined ? undefined : `built ${builtAt.slice(0, 16).replace("T", " ")} UTC`,
+    ]
+      .filter((each) => each !== undefined)
+      .join(", ");
+  return [
+    { label: plain("Newer"), options: newer.slice(0, groupSize).map(({ tag, builtAt }) => option(tag, `:${tag}`, describe(tag, builtAt))) },
+    { label: plain("In git now"), options: [stay] },
+    { label: plain("Others"), options: others.slice(0, groupSize).map((tag) => option(tag, `:${tag}`)) },
+  ].filter((group) => group.options.length > 0);
+}
+
+/** What a submission tells of a container: its names, and the tag that the person saw. */
+export function tagBlockId({ workload, container, current }: Pick<ContainerChoice, "workload" | "container" | "current">): string {
+  return JSON.stringify([workload, container, current]);
+}
+
+function tryOnlyBlock(): KnownBlock {
+  return {
+    type: "input",
+    block_id: formBlocks.tryOnly,
+    optional: true,
+    label: plain("Dry run"),
+    element: { type: "checkboxes", action_id: "try", options: [option("Only show what would change", "yes")] },
+  };
+}
+
+function shownWorkload(id: string): string {
+  return id.startsWith("marker:") ? id : shortObjectId(id as Parameters<typeof shortObjectId>[0]);
+}
+
+function noteBlock(text: string): KnownBlock {
+  return { type: "section", text: { type: "mrkdwn", text: cut(text, limits.sectionText) } };
+}
+
+function plain(text: string) {
+  return { type: "plain_text" as const, text };
+}
+
+function option(text: string, value: string, description = ""): PlainTextOption {
+  return { text: plain(cut(text, 75)), value, ...(description === "" ? {} : { description: plain(cut(description, 75)) }) };
+}
+
+function chunks<Each>(list: readonly Each[]): Each[][] {
+  return Array.from({ length: Math.ceil(list.length / groupSize) }, (_, at) => list.slice(at * groupSize, (at + 1) * groupSize));
+}
