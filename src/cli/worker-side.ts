@@ -9,7 +9,7 @@ import { openRegistryCache } from "../jobs/registry-cache.ts";
 import { startSchedule } from "../jobs/schedule.ts";
 import { startWorkers } from "../jobs/worker.ts";
 import type { Closing } from "./closing.ts";
-import { openRegistryCredentials } from "./registry-credentials.ts";
+import { openRegistryCredentials, registryProxy } from "./registry-credentials.ts";
 import type { Shared } from "./start.ts";
 import { createWorkplace } from "./workplace.ts";
 
@@ -25,13 +25,15 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
   const connections = { redis: redis.producer, connection: redis.worker };
   const workplace = createWorkplace(config);
   closing.add(() => workplace.close());
-  const credentials = openRegistryCredentials(config);
+  const proxy = registryProxy();
+  const credentials = openRegistryCredentials(config, proxy);
   closing.add(() => credentials.close());
   const registry = await openRegistries({
     credentials: credentials.sources,
     trustedHosts: config.registries.trustedHosts,
     insecureHosts: config.registries.insecureHosts,
     caFile: config.registries.caFile,
+    proxy,
     clock: systemClock,
     cache: openRegistryCache(redis.producer),
   });

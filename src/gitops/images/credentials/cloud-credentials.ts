@@ -3,6 +3,7 @@
 import type { Clock } from "../registry/clock.ts";
 import type { CredentialSource } from "../registry/credentials.ts";
 import { HttpClient } from "../registry/http-client.ts";
+import type { ProxySettings } from "../registry/proxy.ts";
 import { type AzureIdentity, acrCredentials } from "./acr.ts";
 import type { AwsIdentity } from "./aws-identity.ts";
 import { ecrCredentials } from "./ecr.ts";
@@ -20,8 +21,13 @@ export interface CloudCredentials {
 const timeoutMs = 3_000;
 
 /** `environment`: the variables by which AWS' and Azure's own SDKs are told who they are. */
-export function openCloudCredentials({ environment, clock }: { environment: Environment; clock: Clock }): CloudCredentials {
-  const http = new HttpClient({ requestTimeoutMs: timeoutMs, maxConnections: 4, userAgent: "coxswain" });
+export function openCloudCredentials(options: {
+  environment: Environment;
+  proxy?: ProxySettings | undefined;
+  clock: Clock;
+}): CloudCredentials {
+  const { environment, proxy, clock } = options;
+  const http = new HttpClient({ requestTimeoutMs: timeoutMs, maxConnections: 4, userAgent: "coxswain", proxy });
   const sources = [
     ecrCredentials({ identity: awsIdentityIn(environment), http, clock }),
     googleCredentials({ http, clock }),

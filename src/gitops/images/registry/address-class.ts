@@ -1,6 +1,7 @@
 // Which addresses a host may resolve to before it is talked to: the guard against being sent inside.
 
 import { lookup as dnsLookup } from "node:dns";
+import { lookup } from "node:dns/promises";
 import { BlockList, isIP, isIPv6, type LookupFunction } from "node:net";
 
 /**
@@ -76,6 +77,14 @@ export function guardedLookup(reach: Reach): LookupFunction {
       else callback(null, first?.address ?? "", first?.family ?? 0);
     });
   };
+}
+
+/** For what a proxy resolves: refuses a name that is forbidden here; one that only the proxy knows is the proxy's matter. */
+export async function checkResolved(hostname: string, reach: Reach): Promise<void> {
+  if (reach === "anywhere" || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0) return;
+  const addresses = await lookup(hostname, { all: true }).catch(() => []);
+  const found = addresses.find(({ address }) => isForbiddenAddress(address, reach));
+  if (found !== undefined) throw new ForbiddenAddressError(`${hostname} resolves to ${found.address}, which must not be asked`);
 }
 
 function blockList(networks: typeof metadata): BlockList {

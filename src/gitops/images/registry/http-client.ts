@@ -1,8 +1,9 @@
 // HTTP as registries need it: no redirects of its own, a deadline, a size limit, and a guard on addresses.
 
 import { getCACertificates } from "node:tls";
-import { Agent, request } from "undici";
-import { checkWrittenAddress, ForbiddenAddressError, guardedLookup, type Reach } from "./address-class.ts";
+import { Agent, type Dispatcher, ProxyAgent, request } from "undici";
+import { checkResolved, checkWrittenAddress, ForbiddenAddressError, guardedLookup, type Reach } from "./address-class.ts";
+import type { ProxySettings } from "./proxy.ts";
 
 export interface HttpRequest {
   url: URL;
@@ -41,11 +42,13 @@ export interface HttpClientOptions {
   requestTimeoutMs: number;
   maxConnections: number;
   userAgent: string;
+  /** Without it every host is reached directly. */
+  proxy?: ProxySettings | undefined;
 }
 
 export class HttpClient {
   readonly #options: HttpClientOptions;
-  readonly #agents = new Map<string, Agent>();
+  readonly #agents = new Map<string, Agent | ProxyAgent>();
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -55,13 +58,15 @@ export class HttpClient {
   async send(wanted: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     signal.throwIfAborted();
     const deadline = AbortSignal.timeout(this.#options.requestTimeoutMs);
+    const proxy = this.#options.proxy?.proxyFor(wanted.url);
     try {
       checkWrittenAddress(wanted.url.hostname, wanted.reach);
+      if (proxy !== undefined) await checkResolved(wanted.url.hostname, wanted.reach);
       const response = await request(wanted.url, {
         method: wanted.method,
         headers: { "user-agent": this.#options.userAgent, ...wanted.headers },
         body: wanted.body ?? null,
-        dispatcher: this.#agent(wanted.tls, wanted.reach),
+        dispatcher: proxy === undefined ? this.#agent(wanted.tls, wanted.reach) : this.#proxyAgent(proxy, wanted),
         signal: AbortSignal.any([signal, deadline]),
       });
       const headers = new Map(
@@ -72,8 +77,13 @@ export class HttpClient {
       if (signal.aborted) throw signal.reason;
       throw deadline.aborted
         ? new UnreachableError("timeout", `no answer within ${this.#options.requestTimeoutMs / 1_000} s`, error)
-        : unreachable(error);
+        : ((proxy && refusedByProxy(proxy, error)) ?? unreachable(error));
     }
+  }
+
+  /** Whether the host is reached through a proxy: what brings sockets of its own cannot. */
+  isProxied(url: URL): boolean {
+    return this.#options.proxy?.proxyFor(url) !== undefined;
   }
 
   async close(): Promise<void> {
@@ -93,7 +103,28 @@ export class HttpClient {
     };
   }
 
-  #agent(tls: HttpRequest["tls"], reach: Reach): Agent {
+  /** The proxy resolves names itself: what is guarded is looked at before. */
+  #proxyAgent(proxy: URL, { tls, reach }: Pick<HttpRequest, "tls" | "reach">): Dispatcher {
+    const key = `${tls} through ${proxy.href}`;
+    const known = this.#agents.get(key);
+    if (known !== undefined) return known;
+    const { requestTimeoutMs, maxConnections } = this.#options;
+    const { ca, rejectUnauthorized } = this.socketOptions(tls, reach);
+    const agent = new ProxyAgent({
+      uri: proxy.href,
+      connections: maxConnections,
+      allowH2: false,
+      headersTimeout: requestTimeoutMs,
+      bodyTimeout: requestTimeoutMs,
+      connectTimeout: requestTimeoutMs,
+      requestTls: { ca, rejectUnauthorized, allowH2: false },
+      proxyTls: { ca },
+    });
+    this.#agents.set(key, agent);
+    return agent;
+  }
+
+  #agent(tls: HttpRequest["tls"], reach: Reach): Dispatcher {
     const key = `${tls} ${reach}`;
     const known = this.#agents.get(key);
     if (known !== undefined) return known;
@@ -109,6 +140,15 @@ export class HttpClient {
     this.#agents.set(key, agent);
     return agent;
   }
+}
+
+/** A proxy's word for a host that it does not connect to; its credentials are not in it. */
+function refusedByProxy(proxy: URL, error: unknown): UnreachableError | undefined {
+  const code = codeOf(error);
+  if (!code.startsWith("UND_ERR_PROXY") && code !== "UND_ERR_ABORTED" && code !== "ECONNREFUSED") return undefined;
+  const status = /\((\d{3})\)/.exec(error instanceof Error ? error.message : "")?.[1];
+  const why = status === undefined ? "" : ` (${status})`;
+  return new UnreachableError("connection", `the proxy ${proxy.host} does not connect to it${why}`, error);
 }
 
 async function readLimited(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {

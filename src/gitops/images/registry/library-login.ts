@@ -24,6 +24,8 @@ export class LibraryLogin {
   /** A token, or undefined when the library gave none, for whatever reason. */
   async token(request: TokenRequest): Promise<string | undefined> {
     const { realm, registry, service, scope, credential, userAgent } = request;
+    // The library's sockets know no proxy.
+    if (this.#http.isProxied(realm.url)) return undefined;
     const { ca, rejectUnauthorized } = this.#http.socketOptions(realm.tls, realm.reach);
     const account = credential === undefined ? undefined : { username: credential.username, password: credential.password };
     const id = ++this.#lastId;

@@ -12,6 +12,7 @@ import { type DescribeParts, fetchDescription, fetchDigest } from "./describe-im
 import { HttpClient } from "./http-client.ts";
 import { ImageBackoff } from "./image-backoff.ts";
 import { defaultLimits, type RegistryLimits } from "./limits.ts";
+import type { ProxySettings } from "./proxy.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { AskOptions, DescribeOptions, DescribeTagsOptions, ImageDescription, ListOptions, Registry } from "./registry.ts";
 import { memoryRegistryCache, type RegistryCache } from "./registry-cache.ts";
@@ -32,6 +33,7 @@ export interface RegistriesOptions {
   /** By default a small one in memory. */
   cache?: RegistryCache | undefined;
   userAgent?: string | undefined;
+  proxy?: ProxySettings | undefined;
 }
 
 /** A Registry with connections to close. */
@@ -71,7 +73,8 @@ class HttpRegistries implements Registries {
     const limits = { ...defaultLimits, ...options.limits };
     const { clock, userAgent = "coxswain" } = options;
     const rules = { insecureHosts: options.insecureHosts, trustedHosts: options.trustedHosts ?? {} };
-    const http = new HttpClient({ ca, requestTimeoutMs: limits.requestTimeoutMs, maxConnections: limits.maxConnections, userAgent });
+    const { requestTimeoutMs, maxConnections } = limits;
+    const http = new HttpClient({ ca, requestTimeoutMs, maxConnections, userAgent, proxy: options.proxy });
     const rateLimit = new RateLimit({ ...limits, clock });
     const authenticator = new Authenticator({ http, rules, rateLimit, clock, userAgent });
     this.#limits = limits;
