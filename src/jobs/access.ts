@@ -25,6 +25,7 @@ export const rolesByVerb: Readonly<Record<Verb, Role>> = {
   diff: "view",
   images: "view",
   why: "view",
+  evidence: "view",
   sync: "sync",
   release: "release",
   promote: "release",

@@ -9,7 +9,7 @@ import { type SignedOperation, signOperation } from "./signing.ts";
 /** Slack wants its answer within 3 s; what is not stored by then was not accepted. */
 const storeTimeoutMs = 2_000;
 
-export const questions: ReadonlySet<Verb> = new Set<Verb>(["status", "diff", "images", "why"]);
+export const questions: ReadonlySet<Verb> = new Set<Verb>(["status", "diff", "images", "why", "evidence"]);
 export const questionQueueName = "questions";
 
 export function queueNameOf(operation: Pick<Operation, "request">): string {

@@ -84,6 +84,8 @@ export const Request = z.discriminatedUnion("verb", [
     choicesOf: z.array(z.string()).optional(),
   }),
   z.strictObject({ verb: z.literal("why"), ...named }),
+  /** `environment`: one that the asker may view; `change` may be of others. */
+  z.strictObject({ verb: z.literal("evidence"), environment: z.string(), change: z.string().max(100) }),
   z.strictObject({ verb: z.literal("automate"), ...named, dryRun: z.boolean() }),
   z.strictObject({ verb: z.literal("deautomate"), ...named, dryRun: z.boolean() }),
   z.strictObject({ verb: z.literal("policy"), ...named, tags: z.array(TagRule).min(1), dryRun: z.boolean() }),

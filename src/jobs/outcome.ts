@@ -2,6 +2,7 @@
 
 import type { CompareLink } from "../gitops/images/compare-link.ts";
 import type { ApprovalCard } from "./approvals/card.ts";
+import type { Evidence } from "./evidence/evidence.ts";
 import type { ImageChange } from "./image-change.ts";
 import type { ImageMove } from "./operation.ts";
 import type { ReleaseChoices } from "./release-choices.ts";
@@ -62,6 +63,8 @@ export interface Outcome {
   approvals?: { team: string; user: string; at: string }[] | undefined;
   /** What a sync would change, as a unified diff; values of Secrets are not in it. */
   diff?: string | undefined;
+  /** All that is known of one change. */
+  evidence?: Evidence | undefined;
   /** Lines of an answer (status, help). */
   answer?: string[] | undefined;
 }

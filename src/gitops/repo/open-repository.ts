@@ -1,6 +1,6 @@
 // The adapter: a Repository over git through simple-git, with one mirror and no work tree.
 
-import type { Revision } from "../names.ts";
+import { isRevision, type Revision } from "../names.ts";
 import { Coalescer } from "./coalesce.ts";
 import { parseLog, planLogArguments } from "./commit-log.ts";
 import { fetchBranch } from "./git-fetch.ts";
@@ -98,6 +98,17 @@ class GitRepository implements OpenRepository {
       signal,
     });
     return parseLog(output).find((commit) => commit.trailers.get(name)?.includes(value));
+  }
+
+  async findByPrefix(prefix: string, to: Revision, signal: AbortSignal): Promise<Commit | undefined> {
+    if (!/^[0-9a-f]{7,40}$/.test(prefix)) return undefined;
+    const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${prefix}^{commit}`];
+    const result = await this.#mirror.run(args, { signal });
+    const found = result.stdout.toString("latin1").trim();
+    // A branch may be called like a SHA: git would take its name first.
+    if (result.exitCode !== 0 || !isRevision(found) || !found.startsWith(prefix)) return undefined;
+    if (!(await this.isAncestor(found, to, signal))) return undefined;
+    return (await this.commits({ to: found, limit: 1 }, signal))[0];
   }
 
   async push(change: Change, signal: AbortSignal): Promise<PushOutcome> {

@@ -60,6 +60,8 @@ export interface Repository {
   isAncestor(ancestor: Revision, revision: Revision, signal: AbortSignal): Promise<boolean>;
   /** The commit in `from..to` (all of `to` without `from`) that carries the trailer, if any. */
   findByTrailer(query: { name: string; value: string; from?: Revision; to: Revision }, signal: AbortSignal): Promise<Commit | undefined>;
+  /** The one commit in the history of `to` whose SHA begins so (7 to 40 digits); undefined for none or several. */
+  findByPrefix(prefix: string, to: Revision, signal: AbortSignal): Promise<Commit | undefined>;
   /**
    * Commits the change and pushes it to `branch`, never by force. The outcome is decided from the
    * remote's refs and not from its words; a lost reply is looked up, so a second call is harmless.

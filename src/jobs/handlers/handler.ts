@@ -10,6 +10,7 @@ import type { ChangeParts } from "./change-request.ts";
 import { withComparisons } from "./compare-sources.ts";
 import { diffEnvironment } from "./diff.ts";
 import { editRules, type LookForTags } from "./edit-rules.ts";
+import type { GatherEvidence } from "./gather-evidence.ts";
 import { listImages } from "./images.ts";
 import { listChoices } from "./release-choices.ts";
 import { describeEnvironment } from "./status.ts";
@@ -23,12 +24,15 @@ export function createHandler(options: {
   /** Coxswain's own git address in an environment's repository. */
   ownEmail: (environment: string) => string;
   changes: ChangeParts;
+  gatherEvidence: GatherEvidence;
   /** Git hosts of one's own, whose pages a notice may link to. */
   gitHosts?: Readonly<Record<string, GitHostKind>> | undefined;
   clock: () => number;
 }): Handler {
   const { workplace, registry, lookForTags, gitHosts = {}, clock } = options;
   return async (carried) => {
+    const { request } = carried.operation;
+    if (request.verb === "evidence") return options.gatherEvidence(carried, request);
     const environment = await workplace.open(carried.operation.request.environment);
     const outcome = await carryOut(carried, environment);
     return withComparisons(outcome, environment, { registry, gitHosts }, carried.signal);
@@ -46,6 +50,8 @@ export function createHandler(options: {
       case "images":
         if (request.choicesOf !== undefined) return listChoices(carried, environment, { choicesOf: request.choicesOf, registry, clock });
         return listImages(carried, environment, { workload: request.workload, registry, clock });
+      case "evidence":
+        return options.gatherEvidence(carried, request);
       case "why":
         return explainWorkload(carried, environment, { workload: request.workload, registry, clock });
       case "automate":

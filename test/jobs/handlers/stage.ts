@@ -94,6 +94,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     ownEmail: () => "coxswain@example.test",
     // No test on this stage releases or promotes.
     changes: undefined as never,
+    gatherEvidence: async () => ({ kind: "answered", objects: [], stages: {} }),
     clock: () => nowMs,
   });
   const carry = (operation: Operation) =>
