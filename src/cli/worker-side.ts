@@ -3,12 +3,16 @@
 import type { Config } from "../config/config.ts";
 import { systemClock } from "../gitops/images/registry/clock.ts";
 import { openRegistries } from "../gitops/images/registry/open-registries.ts";
+import { openAuditEntries } from "../jobs/audit/read-entries.ts";
 import { startUpdateWorkers } from "../jobs/automation/update-worker.ts";
+import { createGatherEvidence } from "../jobs/handlers/gather-evidence.ts";
 import { createHandler } from "../jobs/handlers/handler.ts";
 import { openRegistryCache } from "../jobs/registry-cache.ts";
 import { startSchedule } from "../jobs/schedule.ts";
 import { startWorkers } from "../jobs/worker.ts";
 import type { Closing } from "./closing.ts";
+import { commitPageOf } from "./commit-page.ts";
+import { openConfiguredGitHosts } from "./git-hosts.ts";
 import { openRegistryCredentials, registryProxy } from "./registry-credentials.ts";
 import type { Shared } from "./start.ts";
 import { createWorkplace } from "./workplace.ts";
@@ -39,13 +43,24 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
   });
   closing.add(() => registry.close());
   const lookForTags = async (name: string) => updates.scan(config.environments[name]?.repository ?? "");
+  const gitHosts = openConfiguredGitHosts(config);
   const handler = createHandler({
     workplace,
     registry,
     lookForTags,
     ownEmail: (name) => config.repositories[config.environments[name]?.repository ?? ""]?.author.email ?? "",
-    changes: { ...shared.approvals, registry, outbox, clock: Date.now },
-    gitHosts: config.gitHosts,
+    changes: { ...shared.approvals, registry, outbox, gitHosts, clock: Date.now },
+    gatherEvidence: createGatherEvidence({
+      access,
+      environments: shared.environments,
+      entries: openAuditEntries(redis.producer),
+      key: config.secrets.jobKey,
+      store: shared.approvals.store,
+      workplace,
+      commitUrl: (environment, revision) => commitPageOf(config, environment, revision),
+      clock: Date.now,
+    }),
+    gitHosts: gitHosts.kinds,
     clock: Date.now,
   });
   const workers = await startWorkers({

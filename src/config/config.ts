@@ -163,6 +163,42 @@ const WebhookConfig = z.strictObject({
 });
 export type WebhookConfig = z.infer<typeof WebhookConfig>;
 
+const GitHostKind = z.enum(["github", "gitlab", "gitea", "bitbucket-cloud", "bitbucket-server", "azure-devops"]);
+
+export interface GitHostConfig {
+  kind: z.infer<typeof GitHostKind>;
+  /** Whether its API is asked. */
+  ask: boolean;
+  apiUrl?: string | undefined;
+  tokenFile?: string | undefined;
+}
+
+/** A git host that is asked for the commits between two images, and not only linked to. */
+const GitHost = z
+  .strictObject({
+    kind: GitHostKind,
+    /** By default `https://api.github.com` for github.com, and `/api/v3`, `/api/v4` or `/api/v1` of the host. */
+    apiUrl: z
+      .string()
+      .refine(isApiUrl, "an https address without a user, like https://git.example.com/api/v4")
+      .transform((url) => url.replace(/\/+$/, ""))
+      .optional(),
+    tokenFile: z.string().optional(),
+  })
+  .refine(({ kind }) => kind === "github" || kind === "gitlab" || kind === "gitea", {
+    path: ["kind"],
+    message: "one of github, gitlab, gitea; the others are only linked to: write the kind alone",
+  })
+  .transform((host) => ({ ...host, ask: true }));
+
+/** A token goes there: plain http is for this machine only. */
+function isApiUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  const isLocal = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  return (protocol === "https:" || (protocol === "http:" && isLocal)) && [username, password, search, hash].every((part) => part === "");
+}
+
 export const ConfigFile = z.strictObject({
   slack: z
     .strictObject({
@@ -198,7 +234,7 @@ export const ConfigFile = z.strictObject({
   gitHosts: z
     .record(
       z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, "a host like git.example.com"),
-      z.enum(["github", "gitlab", "gitea", "bitbucket-cloud", "bitbucket-server", "azure-devops"]),
+      z.union([GitHostKind, GitHost]).transform((host): GitHostConfig => (typeof host === "string" ? { kind: host, ask: false } : host)),
     )
     .default({}),
   webhooks: z.record(name, WebhookConfig).default({}),

@@ -22,7 +22,10 @@ export async function startSandboxCluster(options: {
   registry: EmbeddedRegistry;
 }): Promise<SandboxCluster> {
   const { wanted, directory, registry } = options;
-  const images = { has: async (reference: string) => registry.has(reference) };
+  const images = {
+    has: async (reference: string) => registry.has(reference),
+    digest: async (reference: string) => registry.digest(reference),
+  };
   switch (wanted.kind) {
     case "given":
       return reachGivenCluster({

@@ -1,5 +1,7 @@
 // What a change of images is carried out with: the request, its plan and the parts around approvals.
 
+import type { GitHosts } from "../../gitops/git-hosts/git-hosts.ts";
+import type { GitHostKind } from "../../gitops/images/compare-link.ts";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { Revision } from "../../gitops/names.ts";
 import type { ApprovalRules } from "../../gitops/rules/approval/approval.ts";
@@ -13,6 +15,8 @@ export interface ChangeParts {
   store: ApprovalStore & { nowMs(): Promise<number> };
   people: ApprovalPeople;
   outbox: Outbox;
+  /** By host: what kind it is; and where commits between two revisions are asked for. */
+  gitHosts: { kinds: Readonly<Record<string, GitHostKind>>; hosts: GitHosts };
   /** By environment. */
   rules: (environment: string) => ApprovalRules & { deadlineMs: number; policyHash: string };
   clock: () => number;
@@ -23,5 +27,7 @@ export interface ChangeRequest {
   /** Set when this operation carries out what was approved. */
   approval: string | undefined;
   dryRun: boolean;
+  /** Where a promotion goes round a stage: those that it should come from, and why it does not. */
+  skips?: { stages: readonly string[]; reason: string | undefined } | undefined;
   plan: (head: Revision) => Promise<ChangePlan>;
 }

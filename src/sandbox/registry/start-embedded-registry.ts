@@ -52,6 +52,8 @@ export interface EmbeddedRegistry {
   repositories(): string[];
   /** `api:1.5.0` or `api@sha256:…`, with or without the host. */
   has(reference: string): boolean;
+  /** What such a reference points at now; undefined when it is not there. */
+  digest(reference: string): string | undefined;
   /** Calls the listener for each pushed or deleted manifest; the returned function ends that. */
   onPush(listener: (event: ManifestEvent) => void): () => void;
   /** Tells this endpoint too; the returned function ends that. */
@@ -126,9 +128,13 @@ class RunningRegistry implements EmbeddedRegistry {
   }
 
   has(reference: string): boolean {
+    return this.digest(reference) !== undefined;
+  }
+
+  digest(reference: string): string | undefined {
     const local = reference.startsWith(`${this.host}/`) ? reference.slice(this.host.length + 1) : reference;
     const [, name = "", part = ""] = /^([^:@]+)(?::[^@]+(?=@))?[:@](.+)$/.exec(local) ?? [];
-    return this.#store.manifest(name, part) !== undefined;
+    return this.#store.manifest(name, part)?.digest;
   }
 
   onPush(listener: (event: ManifestEvent) => void): () => void {

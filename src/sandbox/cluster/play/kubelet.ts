@@ -86,10 +86,11 @@ export class Kubelet {
       await this.#failPull(life, missing, attempt);
       await delay(retryMs, undefined, { signal });
     }
-    await this.#enter(life, { kind: "running" });
+    const pulled = await this.#pulledImages(life.pod);
+    await this.#enter(life, { kind: "running", pulled });
     if (stringAt(life.pod, "spec", "restartPolicy") === "Always") return;
     await delay(stepMs, undefined, { signal });
-    await this.#enter(life, { kind: "finished" });
+    await this.#enter(life, { kind: "finished", pulled });
   }
 
   async #failPull(life: { pod: JsonObject; ended: AbortController }, missing: ReadonlySet<string>, attempt: number): Promise<void> {
@@ -116,6 +117,16 @@ export class Kubelet {
     const after = await board.setStatus(life.pod, renderPodStatus(life.pod, moment, now()));
     if (after === undefined) life.ended.abort();
     else life.pod = after;
+  }
+
+  async #pulledImages(pod: JsonObject): Promise<Map<string, string>> {
+    const { images } = this.#options;
+    const pulled = new Map<string, string>();
+    for (const image of imagesOf(pod)) {
+      const digest = await images.digest?.(image).catch(() => undefined);
+      if (digest !== undefined) pulled.set(image, digest);
+    }
+    return pulled;
   }
 
   async #missingImages(pod: JsonObject): Promise<Set<string>> {

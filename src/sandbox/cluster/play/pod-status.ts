@@ -6,8 +6,9 @@ import { objectsIn } from "../kinds/set-default.ts";
 /** A moment in the life of a pod whose images are there, or are not. */
 export type PodMoment =
   | { kind: "creating" }
-  | { kind: "running" }
-  | { kind: "finished" }
+  /** `pulled`: what each image was when it was pulled, by reference. */
+  | { kind: "running"; pulled: ReadonlyMap<string, string> }
+  | { kind: "finished"; pulled: ReadonlyMap<string, string> }
   | { kind: "pullFailed"; reason: "ErrImagePull" | "ImagePullBackOff"; missing: ReadonlySet<string> };
 
 export const nodeName = "played-node";
@@ -64,7 +65,7 @@ function containerStatus(container: JsonObject, moment: PodMoment, startTime: st
   return {
     name: stringAt(container, "name") ?? "",
     image,
-    imageID: isRunning || isDone ? image : "",
+    imageID: isRunning || isDone ? imageIdOf(image, moment.pulled) : "",
     ready: isRunning,
     started: isRunning,
     restartCount: 0,
@@ -73,9 +74,15 @@ function containerStatus(container: JsonObject, moment: PodMoment, startTime: st
   };
 }
 
+/** As containerd reports it: the repository and the digest that its tag was resolved to. */
+function imageIdOf(image: string, pulled: ReadonlyMap<string, string>): string {
+  const digest = pulled.get(image);
+  return digest === undefined ? image : `${image.replace(/@.*$/, "").replace(/:[^/:]*$/, "")}@${digest}`;
+}
+
 function initStatus(container: JsonObject, moment: PodMoment, startTime: string, at: string): JsonObject {
   const isDone = moment.kind === "running" || moment.kind === "finished";
-  const status = containerStatus(container, isDone ? { kind: "finished" } : moment, startTime, at);
+  const status = containerStatus(container, isDone ? { kind: "finished", pulled: moment.pulled } : moment, startTime, at);
   return { ...status, ready: isDone };
 }
 
