@@ -9,7 +9,20 @@ export interface Answer {
   retryAfterSeconds?: number;
 }
 
-export function refusal(status: Answer["status"], error: string, retryAfterSeconds?: number): Answer {
+/** The stable word for each refusal, in the log and the audit log; the text beside it may change. */
+export const webhookReasonCodes = {
+  400: "body_malformed",
+  401: "signature_wrong",
+  404: "receiver_unknown",
+  405: "method_wrong",
+  408: "body_unreadable",
+  413: "body_unreadable",
+  415: "encoding_unsupported",
+  429: "too_many_deliveries",
+  503: "delivery_not_stored",
+} as const satisfies Partial<Record<Answer["status"], string>>;
+
+export function refusal(status: keyof typeof webhookReasonCodes, error: string, retryAfterSeconds?: number): Answer {
   return { status, body: { error }, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
 }
 

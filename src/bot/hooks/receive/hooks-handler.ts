@@ -7,7 +7,7 @@ import type { DeliveryHead, Receiver } from "../receiver.ts";
 import { openGoogleKeys } from "../verify/google-keys.ts";
 import type { GoogleKeys } from "../verify/google-token.ts";
 import { verifyBody, verifyHead } from "../verify/verify-delivery.ts";
-import { type Answer, refusal, sendAnswer } from "./answer.ts";
+import { type Answer, refusal, sendAnswer, webhookReasonCodes } from "./answer.ts";
 import type { DeliveryStore } from "./delivery-store.ts";
 import { defaultFloodLimits, type FloodLimits, openFloodGate } from "./flood-gate.ts";
 import { parseHookUrl } from "./hook-url.ts";
@@ -75,7 +75,8 @@ export function createHooksHandler(options: HooksHandlerOptions): RequestListene
   async function handle(request: IncomingMessage): Promise<Answer> {
     const url = parseHookUrl(request.url ?? "");
     const receiver = url && receivers.get(`${url.source}/${url.receiver}`);
-    if (url === undefined || receiver === undefined) return refusal(404, "no such receiver");
+    // What stands in such a URL is anybody's text: it is not written down.
+    if (url === undefined || receiver === undefined) return written({ source: "?", name: "?" }, refusal(404, "no such receiver"));
     if (request.method !== "POST") return refusal(405, "webhooks are POSTed");
     const leave = gate.enter(receiverKey(receiver));
     let answer: Answer;
@@ -89,10 +90,19 @@ export function createHooksHandler(options: HooksHandlerOptions): RequestListene
       } finally {
         leave();
       }
-    if ("error" in answer.body) {
-      quietLog.warn({ source: receiver.source, receiver: receiver.name, status: answer.status, reason: answer.body.error });
-      if (answer.status < 500) options.turnedAway?.note(turnedAwayOf(receiver, answer.status, answer.body.error));
-    }
+    return written(receiver, answer);
+  }
+
+  /** What is refused, or comes again, leaves a line with its reason code. */
+  function written(receiver: { source: string; name: string }, answer: Answer): Answer {
+    const { status, body } = answer;
+    const isRefused = "error" in body;
+    if (!isRefused && !("duplicate" in body)) return answer;
+    const reasonCode = isRefused ? (webhookReasonCodes[status as keyof typeof webhookReasonCodes] ?? "internal") : "delivery_repeated";
+    const reason = isRefused ? body.error : "the same delivery was taken before";
+    quietLog.warn({ source: receiver.source, receiver: receiver.name, status, reason, reasonCode });
+    if (isRefused && status < 500)
+      options.turnedAway?.note({ who: `hook:${receiver.source}/${receiver.name}`, door: "webhook", reasonCode, reason });
     return answer;
   }
 
@@ -103,10 +113,6 @@ export function createHooksHandler(options: HooksHandlerOptions): RequestListene
       discard(request);
     });
   };
-}
-
-function turnedAwayOf(receiver: Receiver, status: number, reason: string) {
-  return { who: `hook:${receiverKey(receiver)}`, door: "webhook" as const, reasonCode: `webhook_${status}`, reason };
 }
 
 function receiverKey({ source, name }: Receiver): string {

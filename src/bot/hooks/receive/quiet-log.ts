@@ -6,7 +6,7 @@ const intervalMs = 10_000;
 
 export interface QuietLog {
   /** Logs, or counts what it does not log into the next line of its kind. */
-  warn(kind: { source: string; receiver: string; status: number; reason: string }): void;
+  warn(kind: { source: string; receiver: string; status: number; reason: string; reasonCode: string }): void;
 }
 
 export function openQuietLog(log: Pick<Logger, "warn">, clock: () => number): QuietLog {
