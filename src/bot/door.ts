@@ -7,6 +7,7 @@ import type { ApprovalDesk } from "../jobs/approvals/approval-desk.ts";
 import { doorOf } from "../jobs/audit/describe-event.ts";
 import type { AuditLog } from "../jobs/audit.ts";
 import type { Cancellations } from "../jobs/cancellation.ts";
+import { parseChangeId } from "../jobs/evidence/change-id.ts";
 import type { Identity } from "../jobs/identity.ts";
 import { type Actor, createOperation, type Operation, type Origin, type Request } from "../jobs/operation.ts";
 import type { JobQueue } from "../jobs/operation-queue.ts";
@@ -33,6 +34,9 @@ export interface Knock {
 /** What the one who asked hears at once; undefined when the thread will tell. */
 export type Answer = { outcome: Outcome; lines: string[]; form?: ReleaseFormWanted } | undefined;
 
+/** Of an answer whose form opens. */
+export const formReasonCode = "form";
+
 /** The one who asked is to choose in a modal, where there is a way to open one; the lines are for where there is none. */
 export interface ReleaseFormWanted {
   environment?: string | undefined;
@@ -51,6 +55,15 @@ export interface Door {
   request(request: Request, knock: Knock): Promise<Answer>;
 }
 
+function evidenceWants(what: string): Reason {
+  return {
+    code: "usage",
+    message: `evidence wants ${what}.`,
+    advice:
+      "Give an operation's or an approval's id, at least 7 digits of a commit, or an environment; or ask in the thread of the change.",
+  };
+}
+
 export function createDoor(options: {
   environments: readonly string[];
   prefix: string;
@@ -61,10 +74,12 @@ export function createDoor(options: {
   audit: AuditLog;
   desk: ApprovalDesk;
   cancellations: Pick<Cancellations, "request">;
+  /** Which change a thread is about. */
+  threadChange: (place: { channel: string; threadTs: string }) => Promise<string | undefined>;
   clock: () => Date;
   log: Logger;
 }): Door {
-  const { environments, prefix, access, identity, queue, outbox, audit, desk, cancellations, clock, log } = options;
+  const { environments, prefix, access, identity, queue, outbox, audit, desk, cancellations, threadChange, clock, log } = options;
 
   async function answer(knock: Knock, outcome: Outcome, lines: string[]): Promise<Answer> {
     const event = {
@@ -116,11 +131,14 @@ export function createDoor(options: {
     return { outcome: { kind, objects: [], stages: {} }, lines: [renderDeskAnswer(answered)] };
   }
 
-  /** Whoever may sync an environment may stop what runs there. */
+  /** Whoever may sync an environment, or administers it, may stop what runs there. */
   async function cancel(knock: Knock, { environment, dryRun }: Extract<Interpreted, { kind: "cancel" }>): Promise<Answer> {
     const request = { verb: "sync", environment, dryRun, force: false } as const;
-    const decision = await access.authorize({ request, ...knock }, AbortSignal.timeout(authorizeTimeoutMs));
-    if (!decision.allowed) return refuse(knock, { ...refusalOf(decision, request, prefix), adviceIsMarkup: true, environment });
+    const signal = AbortSignal.timeout(authorizeTimeoutMs);
+    const decision = await access.authorize({ request, ...knock }, signal);
+    const isAdministrator = !decision.allowed && (await access.holds("administer", environment, knock, signal)).allowed;
+    if (!decision.allowed && !isAdministrator)
+      return refuse(knock, { ...refusalOf(decision, request, prefix), adviceIsMarkup: true, environment });
     const by = "user" in knock.requester ? knock.requester.user : knock.requester.kind;
     const lines = await cancelOperations(environment, by, { queue, cancellations, dryRun });
     return answer(knock, { kind: "answered", environment, objects: [], stages: {}, answer: lines }, lines.map(escapeText));
@@ -129,8 +147,25 @@ export function createDoor(options: {
   async function askForm(knock: Knock, environment: string | undefined): Promise<Answer> {
     const reason = "What is released is chosen in a form.";
     const lines = [reason, `Without one: \`${prefix}release prod api 1.5.0\`; \`${prefix}help release\` has the rest.`];
-    const answered = await answer(knock, { kind: "answered", environment, objects: [], stages: {}, reason, answer: lines }, lines);
+    const answered = await answer(
+      knock,
+      { kind: "answered", environment, objects: [], stages: {}, reason, reasonCode: formReasonCode, answer: lines },
+      lines,
+    );
     return answered === undefined ? undefined : { ...answered, form: { environment } };
+  }
+
+  /** Any environment that one may view will do for the queue; whether the change may be seen is decided when it is found. */
+  async function askEvidence(knock: Knock, typed: string | undefined): Promise<Answer> {
+    const { channel, threadTs } = knock.origin;
+    const change = typed ?? (threadTs === undefined ? undefined : await threadChange({ channel, threadTs }));
+    if (change === undefined) return refuse(knock, evidenceWants("a change"));
+    if (parseChangeId(change, environments) === undefined) return refuse(knock, evidenceWants("a change, and that is the name of none"));
+    const requests = environments.map((environment) => ({ verb: "evidence", environment, change }) as const);
+    const signal = AbortSignal.timeout(authorizeTimeoutMs);
+    const decisions = await Promise.all(requests.map((request) => access.authorize({ request, ...knock }, signal)));
+    const request = requests[decisions.findIndex((decision) => decision.allowed)] ?? requests[0];
+    return request === undefined ? refuse(knock, evidenceWants("an environment, and none is configured")) : door.request(request, knock);
   }
 
   const door: Door = {
@@ -142,6 +177,7 @@ export function createDoor(options: {
       if (interpreted.kind === "answer")
         return answer(knock, { kind: "answered", objects: [], stages: {}, answer: interpreted.lines }, interpreted.lines.map(escapeText));
       if (interpreted.kind === "identity") return tell(knock, interpreted.question);
+      if (interpreted.kind === "evidence") return askEvidence(knock, interpreted.change);
       if (interpreted.kind === "decision") return decide(knock, interpreted);
       if (interpreted.kind === "cancel") return cancel(knock, interpreted);
       if (interpreted.kind === "form") return askForm(knock, interpreted.environment);

@@ -9,6 +9,7 @@ import { createHooksHandler } from "../bot/hooks/receive/hooks-handler.ts";
 import { createReleaseDesk } from "../bot/release-desk.ts";
 import { createSlackApp } from "../bot/slack/app.ts";
 import { createSlackThread } from "../bot/slack/thread.ts";
+import { createFindThreadChange } from "../bot/slack/thread-change.ts";
 import type { Config } from "../config/config.ts";
 import { openDeliveryMemory } from "../jobs/delivery-memory.ts";
 import { startOutboxDelivery } from "../jobs/outbox/delivery.ts";
@@ -37,6 +38,7 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
     audit,
     desk,
     cancellations: shared.cancellations,
+    threadChange: createFindThreadChange(client),
     clock: () => new Date(),
     log,
   });

@@ -67,6 +67,13 @@ export const commands: readonly CommandSpec[] = [
     examples: ["why prod api"],
   },
   {
+    name: "evidence",
+    summary: "who asked for a change, who approved it, and what became of it; in a thread, of that thread's change",
+    arguments: [{ name: "change", kind: "text", required: false }],
+    flags: [],
+    examples: ["evidence 3f2a91c", "evidence op-0123456789abcdef0123", "evidence prod"],
+  },
+  {
     name: "automate",
     summary: "let new images that the policy picks go to a workload by themselves",
     arguments: [environment, workload],

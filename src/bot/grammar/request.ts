@@ -14,6 +14,8 @@ export type Interpreted =
   | { kind: "request"; request: Request }
   | { kind: "answer"; lines: string[] }
   | { kind: "identity"; question: IdentityQuestion }
+  /** Without a change, the one that the thread is about. */
+  | { kind: "evidence"; change: string | undefined }
   | { kind: "cancel"; environment: string; dryRun: boolean }
   /** Somebody is to choose what to release. */
   | { kind: "form"; environment?: string | undefined }
@@ -24,6 +26,7 @@ export function interpretCommand(command: Command, known: { environments: readon
   if (command.name === "help") return renderHelp(command.arguments.command, known.prefix);
   const decision = readDecision(command);
   if (decision !== undefined) return decision;
+  if (command.name === "evidence") return { kind: "evidence", change: command.arguments.change };
   if (command.name === "whoami") return { kind: "identity", question: { verb: "whoami" } };
   const environment = command.arguments.environment ?? "";
   if (command.name === "release" && (environment === "" || known.environments.includes(environment))) return readRelease(command);

@@ -13,6 +13,7 @@ import { openRefusalLog } from "./guard/refusal-log.ts";
 import { guardSlackRequests } from "./guard/request-guard.ts";
 import { registerApprovals } from "./listeners/approvals.ts";
 import { registerCommand } from "./listeners/command.ts";
+import { registerEvidence } from "./listeners/evidence.ts";
 import { registerMention } from "./listeners/mention.ts";
 import { registerReleaseForm } from "./listeners/release-form.ts";
 import { registerRetry } from "./listeners/retry.ts";
@@ -68,6 +69,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   registerReleaseForm(app, { desk: releases, forms, key: options.key, refusals });
   registerMention(app, door);
   registerRetry(app, door, refusals);
+  registerEvidence(app, door, refusals);
   registerApprovals(app, { desk, key: options.key, refusals });
   registerUnknownActions(app, log);
   app.error(async (error) => {

@@ -4,6 +4,7 @@ import { renderDuration } from "../../gitops/duration.ts";
 import { shortRevision } from "../../gitops/names.ts";
 import type { Operation } from "../../jobs/operation.ts";
 import type { ObjectOutcome, Outcome } from "../../jobs/outcome.ts";
+import { renderEvidenceHeadline } from "./evidence-page.ts";
 import { isRuleRequest, renderRuleHeadline } from "./rule-headline.ts";
 import { plural } from "./text.ts";
 
@@ -25,7 +26,7 @@ export function renderHeadline(operation: Operation, outcome: Outcome): string {
     case "answered":
       return outcome.dryRun
         ? `Dry run: ${nameDryRun(operation, outcome, revision)} · ${counts}; nothing was changed`
-        : (outcome.reason ?? `${operation.request.verb} ${environment}`);
+        : (outcome.reason ?? (outcome.evidence && renderEvidenceHeadline(outcome.evidence)) ?? `${operation.request.verb} ${environment}`);
     case "refused":
     case "failed":
       // A question that has no answer says why; nothing was to be synced.

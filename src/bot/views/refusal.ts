@@ -6,7 +6,8 @@ import type { Request } from "../../jobs/operation.ts";
 type Refused = Extract<AccessDecision, { allowed: false }>;
 
 export function refusalOf(decision: Refused, request: Request, prefix: string): { code: string; message: string; advice: string } {
-  const { environment, verb } = request;
+  const { environment } = request;
+  const verb = request.verb === "evidence" ? "see the evidence of" : request.verb;
   switch (decision.code) {
     case "environment_unknown":
       return { code: decision.code, message: `There is no environment ${environment}.`, advice: `\`${prefix}help\` shows what there is.` };

@@ -3,10 +3,19 @@
 import type { App, BlockAction } from "@slack/bolt";
 import type { Logger } from "../../../telemetry/log.ts";
 import { approveActionId, rejectActionId, withdrawActionId } from "../../views/change-card.ts";
+import { evidenceActionId } from "../../views/evidence.ts";
 import { retryActionId } from "../../views/operation.ts";
 import { environmentActionId, workloadsActionId } from "../../views/release-form.ts";
 
-const handled = new Set([retryActionId, approveActionId, rejectActionId, withdrawActionId, environmentActionId, workloadsActionId]);
+const handled = new Set([
+  evidenceActionId,
+  retryActionId,
+  approveActionId,
+  rejectActionId,
+  withdrawActionId,
+  environmentActionId,
+  workloadsActionId,
+]);
 
 export function registerUnknownActions(app: App, log: Logger): void {
   app.action<BlockAction>(/.*/, async ({ action, ack, respond }) => {
