@@ -9,8 +9,9 @@ import { z } from "zod";
 import manifest from "../manifest.json" with { type: "json" };
 import packageJson from "../package.json" with { type: "json" };
 import { commands, renderUsage } from "../src/bot/grammar/commands.ts";
+import { deployShortcutId } from "../src/bot/slack/listeners/release-form.ts";
 import { parseSandboxOptions, personNames } from "../src/cli/sandbox/options.ts";
-import { botScopes } from "../src/cli/sandbox/workspace.ts";
+import { botScopes, slackOptions } from "../src/cli/sandbox/workspace.ts";
 import { ConfigFile } from "../src/config/config.ts";
 import { loadConfig } from "../src/config/load.ts";
 
@@ -82,6 +83,13 @@ test("docs/sandbox.md has every option and every person", () => {
   expect(options.length).toBeGreaterThan(8);
   for (const option of options) expect(text, option).toContain(`\`${option}`);
   for (const person of personNames) expect(text).toContain(`\`${person}\``);
+});
+
+test("manifest.json has the shortcuts that the bot answers and the sandbox offers", () => {
+  const { shortcuts } = manifest.features;
+  expect(shortcuts.map((each) => each.callback_id)).toEqual([deployShortcutId]);
+  const offered = shortcuts.map(({ callback_id, name, type }) => ({ callback_id, name, type }));
+  expect(slackOptions(undefined).app.shortcuts).toEqual(offered);
 });
 
 test("manifest.json asks for the scopes that the sandbox grants, and for Socket Mode", () => {

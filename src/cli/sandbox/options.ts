@@ -4,6 +4,9 @@ export type SandboxStep =
   | { kind: "as"; person: PersonName }
   | { kind: "run"; text: string }
   | { kind: "click"; action: string }
+  | { kind: "shortcut"; name: string }
+  | { kind: "choose"; field: string; option: string }
+  | { kind: "submit" }
   | { kind: "push"; image: string; tag: string }
   | { kind: "wait"; seconds: number };
 
@@ -29,6 +32,10 @@ export function parseSandboxOptions(words: readonly string[]): ParsedSandboxOpti
       options.json = true;
       continue;
     }
+    if (flag === "--submit") {
+      options.steps.push({ kind: "submit" });
+      continue;
+    }
     const value = inline ?? words[++at];
     if (value === undefined) return problem(`${flag} wants a value.`);
     const wrong = applyOption(options, flag, value);
@@ -51,6 +58,16 @@ function applyOption(options: SandboxOptions, flag: string, value: string): stri
     case "--click":
       options.steps.push({ kind: "click", action: value });
       return undefined;
+    case "--shortcut":
+      options.steps.push({ kind: "shortcut", name: value });
+      return undefined;
+    case "--choose": {
+      const [, field, option] = /^(.+?)=(.+)$/s.exec(value) ?? [];
+      if (field === undefined || option === undefined)
+        return `--choose wants a field and an option like Environment=staging; not "${value}".`;
+      options.steps.push({ kind: "choose", field, option });
+      return undefined;
+    }
     case "--push": {
       const [, image, tag] = /^([a-z0-9][a-z0-9._/-]*):([\w][\w.-]{0,127})$/.exec(value) ?? [];
       if (image === undefined || tag === undefined) return `--push wants an image and a tag like api:1.5.0; not "${value}".`;
@@ -88,6 +105,6 @@ function applyOption(options: SandboxOptions, flag: string, value: string): stri
 function problem(message: string): ParsedSandboxOptions {
   return {
     kind: "problem",
-    message: `${message}\nOptions: --as <person> --run <command> --click <button> --push <image:tag> --wait <seconds> --json --mode socket|http --cluster embedded|real --kubeconfig <file> --context <name> --port <port>`,
+    message: `${message}\nOptions: --as <person> --run <command> --click <button> --shortcut <name> --choose <field=option> --submit --push <image:tag> --wait <seconds> --json --mode socket|http --cluster embedded|real --kubeconfig <file> --context <name> --port <port>`,
   };
 }

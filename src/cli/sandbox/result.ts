@@ -40,8 +40,17 @@ export interface SandboxMessage {
   ephemeralTo: string | null;
 }
 
+/** A modal that is open at the end. */
+export interface SandboxModal {
+  /** The name that the person acts by. */
+  user: string;
+  title: string;
+  blocks: unknown[];
+}
+
 export interface SandboxDocument {
   messages: SandboxMessage[];
+  modals: SandboxModal[];
   operations: SandboxOperation[];
   result: SandboxResult | null;
 }

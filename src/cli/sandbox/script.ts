@@ -2,6 +2,7 @@
 
 import { openConversation } from "./conversation.ts";
 import { messagesSince, readMessages } from "./messages.ts";
+import { readModals } from "./modal.ts";
 import type { SandboxStep } from "./options.ts";
 import type { SandboxParts } from "./parts.ts";
 import { operationsOf, type SandboxDocument, type SandboxOperation, type SandboxResult } from "./result.ts";
@@ -27,6 +28,7 @@ export async function playScript(parts: SandboxParts, steps: readonly SandboxSte
     const last = operations.at(-1);
     const document = {
       messages: messagesSince(before, readMessages(parts)),
+      modals: readModals(parts),
       operations,
       result: last === undefined ? null : withoutRequest(last),
     };

@@ -1,9 +1,12 @@
 // Takes the steps of a script one after the other, as the persons would, and waits for each to end.
 
 import { setTimeout as delay } from "node:timers/promises";
+import { formReasonCode } from "../../bot/door.ts";
 import type { FeedEvent } from "../../jobs/audit.ts";
+import type { Person } from "../../sandbox/slack/client/person.ts";
 import { findButton } from "./click.ts";
 import { allEnded, type Conversation } from "./conversation.ts";
+import { chooseInModal, submitModal, untilModalSettled } from "./modal.ts";
 import type { PersonName, SandboxStep } from "./options.ts";
 import type { SandboxParts } from "./parts.ts";
 import { channels, people } from "./workspace.ts";
@@ -34,15 +37,29 @@ export async function takeSteps(parts: SandboxParts, conversation: Conversation,
     }
     const problem = await act(parts, person, step);
     if (problem !== undefined) return { events, problem };
-    events.push(
-      ...(await conversation.until(
-        step.kind === "push" ? pushEnded : stepEnded,
-        step.kind === "push" ? pushTimeoutMs : operationTimeoutMs,
-      )),
-    );
+    const ended = await untilEnded(step, conversation);
+    events.push(...ended);
     await untilSaid(parts);
+    const opensModal = ended.some((event) => event.kind === "answered" && event.outcome.reasonCode === formReasonCode);
+    if (opensModal || step.kind === "shortcut" || step.kind === "choose") events.push(...(await awaitModal(parts, conversation, person)));
   }
   return { events, problem: undefined };
+}
+
+/** What happens in a modal leads to nothing by itself. */
+function untilEnded(step: SandboxStep, conversation: Conversation): Promise<FeedEvent[]> {
+  if (step.kind === "shortcut" || step.kind === "choose") return conversation.events();
+  return step.kind === "push" ? conversation.until(pushEnded, pushTimeoutMs) : conversation.until(stepEnded, operationTimeoutMs);
+}
+
+/** The questions that a modal asks are events too, and left out of what the script tells. */
+async function awaitModal(parts: SandboxParts, conversation: Conversation, person: PersonName): Promise<FeedEvent[]> {
+  const seen: FeedEvent[] = [];
+  await untilModalSettled(parts, person, async () => {
+    seen.push(...(await conversation.events()));
+    return allEnded(seen) && (await parts.coxswain.idle());
+  });
+  return seen.filter((event) => !("operation" in event) || event.operation.origin.view === undefined);
 }
 
 function stepEnded(events: readonly FeedEvent[]): boolean {
@@ -57,7 +74,7 @@ function pushEnded(events: readonly FeedEvent[]): boolean {
 async function act(
   parts: SandboxParts,
   person: PersonName,
-  step: Extract<SandboxStep, { kind: "run" | "click" | "push" }>,
+  step: Exclude<SandboxStep, { kind: "as" | "wait" }>,
 ): Promise<string | undefined> {
   const someone = parts.slack.person(people[person].id);
   switch (step.kind) {
@@ -67,10 +84,24 @@ async function act(
     }
     case "click":
       return clickButton(parts, person, step.action);
+    case "shortcut":
+      return runShortcut(someone, step.name);
+    case "choose":
+      return chooseInModal(parts, person, step);
+    case "submit":
+      return submitModal(parts, person);
     case "push":
       parts.pushed.push({ name: step.image, tag: step.tag });
       return undefined;
   }
+}
+
+function runShortcut(someone: Person, wanted: string): string | undefined {
+  const shortcuts = someone.state().shortcuts as { callback_id: string; name: string }[];
+  const found = shortcuts.find((each) => each.callback_id === wanted || each.name.toLowerCase() === wanted.toLowerCase());
+  if (found === undefined) return `There is no shortcut "${wanted}".`;
+  const ran = someone.shortcut({ callback_id: found.callback_id });
+  return ran.ok ? undefined : `Slack did not take the shortcut "${wanted}": ${ran.error}`;
 }
 
 function clickButton(parts: SandboxParts, person: PersonName, wanted: string): string | undefined {

@@ -2,6 +2,7 @@
 import { h } from "../dom/vnode.js";
 import { completionList } from "./completion-list.js";
 import { icon } from "./icons.js";
+import { shortcutsButton } from "./shortcuts.js";
 
 /** @import { App } from "../actions/app.js" */
 
@@ -50,6 +51,7 @@ export function composer(app, place) {
     h(
       "div",
       { class: "composer-bar" },
+      !place.threadTs && shortcutsButton(app),
       h(
         "span",
         { class: "composer-hint" },
