@@ -37,9 +37,6 @@ export type Answer = { outcome: Outcome; lines: string[]; form?: ReleaseFormWant
 /** Of an answer whose form opens. */
 export const formReasonCode = "form";
 
-/** Of an answer whose form opens. */
-export const formReasonCode = "form";
-
 /** The one who asked is to choose in a modal, where there is a way to open one; the lines are for where there is none. */
 export interface ReleaseFormWanted {
   environment?: string | undefined;
