@@ -91,7 +91,7 @@ async function openShared({ config, retry = defaultRetry, directoryKeepMs: keepM
     keepMs,
     clock: Date.now,
   });
-  const access = createAccess(config.environments, directory);
+  const access = createAccess(config.environments, { directory, team, cliRoles: config.cli.roles });
   const identity = createIdentity(config.environments, directory);
   const cancellations = await openCancellations(redis.producer);
   closing.add(() => cancellations.close());

@@ -241,6 +241,10 @@ export const ConfigFile = z.strictObject({
   /** How many entries the audit log keeps in Redis; those before them give way to a checkpoint. */
   audit: z.strictObject({ keep: z.int().min(1_000).default(100_000) }).prefault({}),
 });
+  /** What whoever runs `coxswain sync ...` beside the secrets may do, in every environment, without `--as`. */
+  cli: z
+    .strictObject({ roles: z.array(z.enum(["view", "sync", "release", "break-glass", "administer"])).default(["view", "sync", "release"]) })
+    .prefault({}),
 export type ConfigFile = z.infer<typeof ConfigFile>;
 
 /** What comes from the environment or from mounted files only, never from coxswain.yaml. */

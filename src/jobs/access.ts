@@ -2,7 +2,7 @@
 
 import { type AccessDecision, decideAccess, type Holders, type Person, type Role } from "../gitops/rules/access.ts";
 import { findOutOfOrder, type OutOfOrder, type StageSources } from "../gitops/rules/promotion-order.ts";
-import type { Operation, Request, Verb } from "./operation.ts";
+import type { Actor, Operation, Request, Verb } from "./operation.ts";
 
 /** What Slack knows of people now; `bot` implements it. Failing to answer means no. */
 export interface Directory {
@@ -15,8 +15,20 @@ export interface Directory {
   person(team: string, user: string, signal: AbortSignal): Promise<Person>;
 }
 
+export type Asker = Pick<Operation, "requester" | "origin">;
+
 export interface Access {
-  authorize(operation: Pick<Operation, "request" | "requester" | "origin">, signal: AbortSignal): Promise<AccessDecision>;
+  authorize(operation: Asker & Pick<Operation, "request">, signal: AbortSignal): Promise<AccessDecision>;
+  /** Whether who asks holds a role in an environment now, whatever is asked for. */
+  holds(role: Role, environment: string, asker: Asker, signal: AbortSignal): Promise<AccessDecision>;
+}
+
+export interface AccessOptions {
+  directory: Directory;
+  /** The workspace whose people `--as` names. */
+  team: string;
+  /** What the local account that holds the secrets may do by the command line, in every environment. */
+  cliRoles: readonly Role[];
 }
 
 /** What each command takes: one without a row here does not compile. */
@@ -45,11 +57,14 @@ export function roleFor(request: Request): Role {
 
 const nobody: Holders = { users: [], groups: [], channels: [] };
 
+/** What a webhook or a schedule may begin: the configuration turned it on, and nobody is there to decide more. */
+const unattended: readonly Role[] = ["sync"];
+
 export function createAccess(
   environments: Readonly<Record<string, { roles: Partial<Record<Role, Holders>>; promotedFrom?: readonly string[] | undefined }>>,
-  directory: Directory,
+  { directory, team, cliRoles }: AccessOptions,
 ): Access {
-  return {
+  const access: Access = {
     async authorize({ request, requester, origin }, signal) {
       const role = roleFor(request);
       const roles = Object.hasOwn(environments, request.environment) ? environments[request.environment]?.roles : undefined;
@@ -57,16 +72,41 @@ export function createAccess(
       const order = outOfOrder(request, environments);
       if (order !== undefined)
         return { allowed: false, code: "promotion_order", role: "break-glass", holders: roles["break-glass"] ?? nobody, order };
-      // Whoever may run the CLI holds the job key; hooks and schedules do what the configuration turned on.
-      if (requester.kind !== "slack") return { allowed: true };
+      // What runs in the source is told by what moves.
+      if (request.verb === "promote") {
+        const source = await access.holds("view", request.from, { requester, origin }, signal);
+        if (!source.allowed) return source;
+      }
+      return access.holds(role, request.environment, { requester, origin }, signal);
+    },
+    async holds(role, environment, { requester, origin }, signal) {
+      const roles = Object.hasOwn(environments, environment) ? environments[environment]?.roles : undefined;
+      if (roles === undefined) return { allowed: false, code: "environment_unknown", role, holders: nobody };
+      const holders = roles[role] ?? nobody;
+      const named = personOf(requester, team);
+      if (named === undefined) {
+        const given = requester.kind === "cli" ? cliRoles : unattended;
+        // As for people, any role includes viewing.
+        const holds = given.includes(role) || (role === "view" && given.length > 0);
+        return holds ? { allowed: true } : { allowed: false, code: "role_missing", role, holders };
+      }
       try {
-        const person = await directory.person(requester.team, requester.user, signal);
-        return decideAccess({ role, person, channel: origin.isOutside ? "" : origin.channel, roles });
+        const person = await directory.person(named.team, named.user, signal);
+        // Nobody is in a channel on the command line.
+        const channel = requester.kind === "cli" || origin.isOutside ? "" : origin.channel;
+        return decideAccess({ role, person, channel, roles });
       } catch {
-        return { allowed: false, code: "directory_unavailable", role, holders: roles[role] ?? nobody };
+        return { allowed: false, code: "directory_unavailable", role, holders };
       }
     },
   };
+  return access;
+}
+
+/** The person whose rights count: the one in Slack, or the one whom the command line was told to act as. */
+export function personOf(requester: Actor, team: string): { team: string; user: string } | undefined {
+  if (requester.kind === "slack") return requester;
+  return requester.kind === "cli" && requester.as !== undefined ? { team, user: requester.as } : undefined;
 }
 
 /** What stands in a promotion's way whoever asks. Force goes round a stage, and never from an environment to itself. */

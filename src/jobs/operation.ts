@@ -7,7 +7,15 @@ import { AuditDoor } from "./audit/entry.ts";
 /** Who asked. A person is known by team and user id, never by a name. */
 export const Actor = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("slack"), team: z.string(), user: z.string() }),
-  z.strictObject({ kind: z.literal("cli"), user: z.string() }),
+  /** The local account that ran the command, and the Slack user whom it said to act as. */
+  z.strictObject({
+    kind: z.literal("cli"),
+    user: z.string(),
+    as: z
+      .string()
+      .regex(/^[UW][A-Z0-9]{2,}$/)
+      .optional(),
+  }),
   z.strictObject({ kind: z.literal("hook"), receiver: z.string() }),
   z.strictObject({ kind: z.literal("schedule"), reason: z.string() }),
 ]);

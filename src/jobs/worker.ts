@@ -43,7 +43,7 @@ export interface WorkerOptions {
   key: string;
   environments: readonly string[];
   handler: Handler;
-  access: Access;
+  access: Pick<Access, "authorize">;
   outbox: Outbox;
   audit: AuditLog;
   turnedAway: TurnedAway;

@@ -15,7 +15,7 @@ const directory: Directory = {
 };
 const access = createAccess(
   { dev: { roles }, staging: { roles, promotedFrom: ["dev"] }, prod: { roles, promotedFrom: ["staging"] } },
-  directory,
+  { directory, team: "T1", cliRoles: ["view", "release", "break-glass"] },
 );
 const releaser: Actor = { kind: "slack", team: "T1", user: "U1" };
 const fireman: Actor = { kind: "slack", team: "T1", user: "U2" };

@@ -133,7 +133,7 @@ function askedBy(operation: Operation): string {
     case "slack":
       return `asked by <@${requester.user}>`;
     case "cli":
-      return `asked by ${foreign(requester.user)} on the command line`;
+      return `asked by ${requester.as === undefined ? "" : `<@${requester.as}>, by `}${foreign(requester.user)} on the command line`;
     case "hook":
       return `caused by the webhook ${foreign(requester.receiver)}`;
     case "schedule":

@@ -53,7 +53,11 @@ export function createApprovalDesk(options: {
     // Without a person's addresses nobody knows whether the change is their own: no vote then.
     const [person, nowMs] = await Promise.all([people.party(click.team, click.user, signal).catch(() => undefined), store.nowMs()]);
     if (person === undefined) return undefined;
-    return { person, nowMs, mayApprove: await people.mayApprove(environment, person, click.channel, signal) };
+    const [mayApprove, mayAdminister] = await Promise.all([
+      people.mayApprove(environment, person, click.channel, signal),
+      people.mayAdminister(environment, person, click.channel, signal),
+    ]);
+    return { person, nowMs, mayApprove, mayAdminister };
   }
 
   /** Every copy shows the decision: the message is the operation's own, changed in place. */
@@ -142,9 +146,9 @@ export function createApprovalDesk(options: {
     async withdraw(click) {
       const found = await facts(click);
       if (found === undefined) return refused(click, refuse("directory_unavailable"));
-      const { person, nowMs } = found;
+      const { person, ...known } = found;
       const result = await decideStored(store, click.id, (approval) =>
-        decideWithdraw(approval, { person, source: click.source, seen: click.seen }, { nowMs }),
+        decideWithdraw(approval, { person, source: click.source, seen: click.seen }, known),
       );
       return result.kind === "refused" ? refused(click, result) : settle(click, result.approval, "You withdrew it; nothing was changed.");
     },

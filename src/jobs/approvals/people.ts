@@ -1,15 +1,20 @@
 // The people around an approval: who may give it now, who asked, who wrote the change, each as a party.
 
 import { decideAccess, type Holders, type Role } from "../../gitops/rules/access.ts";
-import type { Author } from "../../gitops/rules/approval/approval.ts";
+import type { Author, Requester } from "../../gitops/rules/approval/approval.ts";
 import type { Party } from "../../gitops/rules/approval/party.ts";
-import type { Directory } from "../access.ts";
+import { type Directory, personOf } from "../access.ts";
 import type { ChangeAuthor } from "../changes/change-plan.ts";
+import type { Actor } from "../operation.ts";
 
 export interface ApprovalPeople {
   party(team: string, user: string, signal: AbortSignal): Promise<Party>;
+  /** Who asked, as an approval knows them: somebody without an account in Slack counts as an unknown author does. */
+  requester(actor: Actor, name: string, signal: AbortSignal): Promise<Requester>;
   /** Whether the person holds the role `approve` now; no when Slack does not say. */
   mayApprove(environment: string, party: Party, channel: string, signal: AbortSignal): Promise<boolean>;
+  /** Whether the person holds the role `administer` now. */
+  mayAdminister(environment: string, party: Party, channel: string, signal: AbortSignal): Promise<boolean>;
   /** Everybody who may approve there now. */
   eligible(environment: string, signal: AbortSignal): Promise<Party[]>;
   authors(authors: readonly ChangeAuthor[], signal: AbortSignal): Promise<Author[]>;
@@ -23,18 +28,27 @@ export function createApprovalPeople(options: {
   const { directory, team, environments } = options;
   const rolesOf = (environment: string) => (Object.hasOwn(environments, environment) ? (environments[environment]?.roles ?? {}) : {});
 
+  async function holds(role: Role, environment: string, { party, channel }: { party: Party; channel: string }, signal: AbortSignal) {
+    try {
+      const person = await directory.person(party.team, party.user, signal);
+      return decideAccess({ role, person, channel, roles: rolesOf(environment) }).allowed;
+    } catch {
+      return false;
+    }
+  }
+
   const people: ApprovalPeople = {
     async party(fromTeam, user, signal) {
       return { team: fromTeam, user, emails: await directory.emails(fromTeam, user, signal) };
     },
-    async mayApprove(environment, { team: fromTeam, user }, channel, signal) {
-      try {
-        const person = await directory.person(fromTeam, user, signal);
-        return decideAccess({ role: "approve", person, channel, roles: rolesOf(environment) }).allowed;
-      } catch {
-        return false;
-      }
+    async requester(actor, name, signal) {
+      const person = personOf(actor, team);
+      return person === undefined
+        ? { kind: "unknown", name }
+        : { kind: "person", party: await people.party(person.team, person.user, signal) };
     },
+    mayApprove: (environment, party, channel, signal) => holds("approve", environment, { party, channel }, signal),
+    mayAdminister: (environment, party, channel, signal) => holds("administer", environment, { party, channel }, signal),
     async eligible(environment, signal) {
       const holders = rolesOf(environment).approve ?? { users: [], groups: [], channels: [] };
       const members = await Promise.all(holders.groups.map((group) => directory.members(group, signal)));

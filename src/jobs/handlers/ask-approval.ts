@@ -37,10 +37,7 @@ export async function askApproval(asking: {
     environment: environment.name,
     workloads: plan.moves.map((move) => move.workload),
     change: facts,
-    requester:
-      requester.kind === "slack"
-        ? { kind: "person", party: await people.party(requester.team, requester.user, signal) }
-        : { kind: "unknown", name: nameOfActor(requester) },
+    requester: await people.requester(requester, nameOfActor(requester), signal),
     authors: await people.authors(plan.authors, signal),
     rules: approvalRules,
     eligible: rules.required === 0 ? [] : await people.eligible(environment.name, signal),

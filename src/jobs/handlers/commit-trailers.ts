@@ -26,7 +26,7 @@ export function nameOfActor(actor: Actor): string {
     case "slack":
       return oneLine(`slack:${actor.team}/${actor.user}`);
     case "cli":
-      return oneLine(`cli:${actor.user}`);
+      return oneLine(actor.as === undefined ? `cli:${actor.user}` : `cli:${actor.user} as slack:${actor.as}`);
     case "hook":
       return oneLine(`hook:${actor.receiver}`);
     case "schedule":

@@ -47,12 +47,13 @@ export function decideReject(approval: Approval, click: Click & { reason: string
   return end(approval, "rejected", { atMs: facts.nowMs, by: click.person, reason, source: click.source });
 }
 
-/** Taken back by the one who asked, from any of their accounts. */
-export function decideWithdraw(approval: Approval, click: Click, facts: Pick<ClickFacts, "nowMs">): Decision {
+/** Taken back by the one who asked, from any of their accounts, or by who administers the environment. */
+export function decideWithdraw(approval: Approval, click: Click, facts: Pick<ClickFacts, "nowMs"> & { mayAdminister?: boolean }): Decision {
   const closed = refuseClosed(approval, click, facts);
   if (closed !== undefined) return closed;
   const { requester } = approval;
-  if (requester.kind !== "person" || !isSamePerson(requester.party, click.person)) return refuse("not_requester");
+  const isOwn = requester.kind === "person" && isSamePerson(requester.party, click.person);
+  if (!isOwn && facts.mayAdminister !== true) return refuse("not_requester");
   return end(approval, "withdrawn", { atMs: facts.nowMs, by: click.person, source: click.source });
 }
 
