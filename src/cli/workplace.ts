@@ -39,6 +39,7 @@ export function createWorkplace(config: Config): Workplace {
         rolloutTimeoutMs: settings.rolloutTimeout,
         commits: repository.commits,
         images: settings.images,
+        freezes: settings.freezes,
         parsed,
         compared: kept(memories, name, createPlanMemory),
         repository: await once(repositories, settings.repository, () => openMirror(config, settings, repository)),

@@ -5,6 +5,7 @@ import { parseDurationMs } from "../gitops/duration.ts";
 import { defaultPolicyText } from "../gitops/images/annotations.ts";
 import { parseTagPolicy } from "../gitops/images/policy/parse-tag-policy.ts";
 import { parseImagePath } from "../gitops/manifests/edit/sites/configured-paths.ts";
+import { FreezeConfig } from "./freeze-config.ts";
 
 const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, "a name of lower-case letters, digits and dashes");
 const slackUser = z.string().regex(/^[UW][A-Z0-9]{2,}$/, "a Slack user id like U012AB3CD");
@@ -147,6 +148,8 @@ const EnvironmentConfig = z.strictObject({
     .optional()
     .transform((names) => (typeof names === "string" ? [names] : names)),
   approvals: Approvals.prefault({}),
+  /** Windows in which the environment stays as it is. */
+  freezes: z.array(FreezeConfig).default([]),
 });
 export type EnvironmentConfig = z.infer<typeof EnvironmentConfig>;
 

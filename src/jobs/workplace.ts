@@ -6,6 +6,7 @@ import type { PullSecrets } from "../gitops/images/credentials/workload-credenti
 import type { ImagePath } from "../gitops/manifests/edit/sites/configured-paths.ts";
 import type { ManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
 import type { Repository } from "../gitops/repo/repository.ts";
+import type { FreezeWindow } from "../gitops/rules/freeze.ts";
 
 export interface CommitSettings {
   /** With `{images}` and `{environments}`. */
@@ -26,6 +27,8 @@ export interface OpenEnvironment {
   rolloutTimeoutMs: number;
   /** Where other kinds write images, the policy of those that name none, and the platform that they are for. */
   images?: { paths: readonly ImagePath[]; defaultPolicy: string; platform?: string | undefined } | undefined;
+  /** Windows in which it stays as it is. */
+  freezes?: readonly FreezeWindow[] | undefined;
   /** How commits of images read; the defaults unless told. */
   commits?: CommitSettings | undefined;
   /** Files that were parsed before, by the hash of their bytes. */

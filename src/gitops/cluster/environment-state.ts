@@ -10,6 +10,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { ApiResource, Cluster, LiveObject } from "./cluster.ts";
 import { planInventory } from "./state/inventory.ts";
 import { decodeState, encodeState, type StateContent } from "./state/state-codec.ts";
+import { createStateNamespace } from "./state/state-namespace.ts";
 import type { SyncPlan } from "./sync-plan.ts";
 
 /** As it was read or written; `version` is what the next write is conditional on. */
@@ -37,7 +38,6 @@ export interface StateWriteOptions extends StateOptions {
 const defaultNamespace = "coxswain";
 const defaultOutageLimitMs = 120_000;
 const configMaps: ApiResource = { group: "", version: "v1", kind: "ConfigMap", plural: "configmaps", namespaced: true, verbs: [] };
-const namespaces: ApiResource = { group: "", version: "v1", kind: "Namespace", plural: "namespaces", namespaced: false, verbs: [] };
 const managedBy = { "app.kubernetes.io/managed-by": "coxswain" };
 
 /** Undefined when the environment was never applied. Failure `cluster_rejected` when something else is in its place. */
@@ -126,17 +126,8 @@ async function writeOnce(options: StateWriteOptions, before: EnvironmentState | 
     return await options.cluster.create(object, configMaps, options.signal);
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    await createNamespace(options);
+    await createStateNamespace({ cluster: options.cluster, namespace: namespaceOf(options), signal: options.signal });
     return options.cluster.create(object, configMaps, options.signal);
-  }
-}
-
-async function createNamespace(options: StateOptions): Promise<void> {
-  const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespaceOf(options), labels: managedBy } };
-  try {
-    await options.cluster.create(object, namespaces, options.signal);
-  } catch (error) {
-    if (!(error instanceof Failure && error.code === "cluster_conflict")) throw error;
   }
 }
 

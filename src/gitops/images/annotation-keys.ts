@@ -14,8 +14,10 @@ export type FluxWord = "automated" | "ignore" | "locked" | "locked_user" | "lock
  *     platform      "linux/arm64": the image must have it; by default linux/amd64
  *     notify        channel ids, separated by blanks or commas, that also hear of a deployed tag
  *     locked-until  RFC 3339: when the lock of `locked` ends by itself
+ *     hold          why automation is to leave the images alone; people may still move them
+ *     hold-until    RFC 3339: when the hold ends by itself
  */
-export type CoxswainWord = ContainerWord | `${ContainerWord}.${string}` | "notify" | "locked-until";
+export type CoxswainWord = ContainerWord | `${ContainerWord}.${string}` | "notify" | "locked-until" | "hold" | "hold-until";
 export type ContainerWord = (typeof containerWords)[number];
 export const containerWords = ["minimum-age", "allow", "deny", "downgrade", "suffix", "platform"] as const;
 

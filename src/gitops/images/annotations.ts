@@ -20,6 +20,12 @@ export interface LockRule {
   until?: string | undefined;
 }
 
+export interface HoldRule {
+  reason: string;
+  /** RFC 3339; without it the hold has no end. */
+  until?: string | undefined;
+}
+
 /** What limits a container's tags beside its policy. */
 export interface ContainerLimits {
   /** 0 for none. */
@@ -36,6 +42,8 @@ export interface ImageRules {
   automated: boolean;
   /** Undefined: not locked. Whether it has ended is `isLockedAt`'s. */
   locked: LockRule | undefined;
+  /** Automation is stopped, as after a rollback; people are not. Undefined: no hold. */
+  hold: HoldRule | undefined;
   /** `true`: not applied at all; `sync_only`: applied but never pruned. Either way not automated. */
   ignored: false | "true" | "sync_only";
   /** By container, as written, with the key that holds it. A container without one has Flux's default, `glob:*`. */
@@ -66,6 +74,7 @@ export function readImageRules(annotations: Annotations | undefined, containers:
   return {
     automated: reading.word("automated") === "true" && reading.isTrueOrAbsent("automated"),
     locked: readLock(reading),
+    hold: readHold(reading),
     ignored: readIgnored(reading),
     policies,
     limits: new Map(containers.map((container) => [container, readLimits(reading, container)])),
@@ -76,7 +85,7 @@ export function readImageRules(annotations: Annotations | undefined, containers:
 }
 
 /** Whether the lock holds at that time (milliseconds since 1970). A lock whose end cannot be read has none. */
-export function isLockedAt(lock: LockRule | undefined, nowMs: number): boolean {
+export function isLockedAt(lock: Pick<LockRule, "until"> | undefined, nowMs: number): boolean {
   if (lock === undefined) return false;
   const endsMs = lock.until === undefined ? Number.NaN : Date.parse(lock.until);
   return Number.isNaN(endsMs) || nowMs < endsMs;
@@ -150,6 +159,16 @@ function readLock(reading: Reading): LockRule | undefined {
   if (until !== undefined && Number.isNaN(Date.parse(until)))
     reading.problem(`coxswain.dev/locked-until is no RFC 3339 time: ${quote(until)}. The lock has no end.`);
   return { by: reading.word("locked_user"), message: reading.word("locked_msg"), until };
+}
+
+/** Whatever is written holds, but for "false" and nothing. */
+function readHold(reading: Reading): HoldRule | undefined {
+  const text = reading.word("hold");
+  if (text === undefined || text === "" || text === "false") return undefined;
+  const until = reading.word("hold-until");
+  if (until !== undefined && Number.isNaN(Date.parse(until)))
+    reading.problem(`coxswain.dev/hold-until is no RFC 3339 time: ${quote(until)}. The hold has no end.`);
+  return { reason: text === "true" ? "" : text.slice(0, 300), until };
 }
 
 function readIgnored(reading: Reading): ImageRules["ignored"] {

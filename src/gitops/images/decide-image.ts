@@ -1,5 +1,6 @@
 // Where an image goes and why: each rule in order, the first that stops it, and the move if none does. Pure.
 
+import { type Freeze, renderFreeze } from "../rules/freeze.ts";
 import { isLockedAt } from "./annotations.ts";
 import { decideMove } from "./policy/decide-move.ts";
 import { pickTag } from "./policy/pick-tag.ts";
@@ -8,7 +9,7 @@ import { formatImageReference, type ImageReference, withDigest, withTag } from "
 import type { WatchedImage } from "./watched-images.ts";
 
 export interface Decision {
-  rule: "automated" | "lock" | "ignore" | "rules" | "policy" | "picked" | "direction";
+  rule: "automated" | "lock" | "freeze" | "hold" | "ignore" | "rules" | "policy" | "picked" | "direction";
   /** Whether the image may move as far as this rule is concerned. */
   passes: boolean;
   /** One line, safe to show. */
@@ -35,7 +36,11 @@ export interface ImageVerdict {
 }
 
 /** `tags`: what the registry has, or only what a webhook named; what runs is added to them by itself. */
-export function decideImage(watched: WatchedImage, tags: readonly TagCandidate[], nowMs: number): ImageVerdict {
+export function decideImage(
+  watched: WatchedImage,
+  tags: readonly TagCandidate[],
+  { nowMs, freeze }: { nowMs: number; freeze?: Freeze | undefined },
+): ImageVerdict {
   const { image, rules, limits, policy } = watched;
   const current = currentOf(image, tags);
   const pick = pickTag(policy, tags, {
@@ -49,6 +54,8 @@ export function decideImage(watched: WatchedImage, tags: readonly TagCandidate[]
   const decisions: Decision[] = [
     { rule: "automated", passes: watched.automated, text: watched.automated ? "automated: yes" : "automated: no" },
     lockDecision(watched, nowMs),
+    { rule: "freeze", passes: freeze === undefined, text: `freeze: ${freeze === undefined ? "none" : renderFreeze(freeze)}` },
+    holdDecision(watched, nowMs),
     { rule: "ignore", passes: rules.ignored === false, text: rules.ignored === false ? "ignored: no" : `ignored: ${rules.ignored}` },
   ];
   const unreadable = rules.unreadable.has(watched.container) || rules.unreadable.has("*");
@@ -96,6 +103,12 @@ function lockDecision({ rules }: WatchedImage, nowMs: number): Decision {
     locked.until === undefined ? undefined : `until ${locked.until}`,
   ];
   return { rule: "lock", passes: false, text: `lock: ${parts.filter((part) => part !== undefined).join(", ") || "yes"}` };
+}
+
+function holdDecision({ rules: { hold } }: WatchedImage, nowMs: number): Decision {
+  if (hold === undefined) return { rule: "hold", passes: true, text: "hold: none" };
+  if (!isLockedAt(hold, nowMs)) return { rule: "hold", passes: true, text: `hold: ended at ${hold.until}` };
+  return { rule: "hold", passes: false, text: `hold: ${renderFreeze(hold) || "yes"}` };
 }
 
 function currentOf(image: ImageReference, tags: readonly TagCandidate[]): TagCandidate | undefined {

@@ -7,6 +7,7 @@ import { planEdits } from "../../gitops/manifests/edit/plan-edits.ts";
 import type { Revision } from "../../gitops/names.ts";
 import { commitChange, jobTrailer } from "../handlers/commit-change.ts";
 import type { ImageMove } from "../operation.ts";
+import { readFreezeOrWait } from "../read-freeze.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import { type MovesByEnvironment, renderCommitMessage } from "./commit-message.ts";
 import { readWatched } from "./read-watched.ts";
@@ -81,12 +82,13 @@ interface PlannedUpdate extends UpdateFacts {
 async function planUpdate(request: UpdateRequest, head: Revision): Promise<PlannedUpdate> {
   const planned: PlannedUpdate = { files: new Map(), message: "", changes: [], verdicts: [], problems: [], unasked: [] };
   for (const environment of request.environments) {
+    const freeze = await readFreezeOrWait(environment, request.nowMs, request.signal);
     const { files, watched } = await readWatched(environment, head, request.signal);
     const automated = watched.filter((each) => each.automated);
     const candidates = await request.tags.candidatesFor(automated, request.signal);
     const verdicts = automated.flatMap((each) => {
       const tags = candidates.get(each);
-      return tags === undefined ? [] : [decideImage(each, tags, request.nowMs)];
+      return tags === undefined ? [] : [decideImage(each, tags, { nowMs: request.nowMs, freeze })];
     });
     planned.verdicts.push({ environment, verdicts });
     planned.unasked.push(...unaskedOf(environment.name, automated, request.tags));

@@ -9,6 +9,7 @@ import { tagsToDescribe } from "../../gitops/images/policy/tags-to-describe.ts";
 import { imageName } from "../../gitops/images/reference.ts";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { WatchedImage } from "../../gitops/images/watched-images.ts";
+import type { Freeze } from "../../gitops/rules/freeze.ts";
 import { candidateOf } from "../automation/tag-source.ts";
 
 export interface AskedImage {
@@ -27,6 +28,8 @@ export interface AskImagesOptions {
   registry: Registry;
   /** Milliseconds since 1970. */
   nowMs: number;
+  /** That holds for the environment. */
+  freeze?: Freeze | undefined;
   signal: AbortSignal;
 }
 
@@ -51,11 +54,11 @@ async function askImage(
   listTags: (watched: WatchedImage) => Promise<string[]>,
   options: AskImagesOptions,
 ): Promise<AskedImage> {
-  const { nowMs } = options;
+  const { nowMs, freeze } = options;
   try {
     const known = new Map((await listTags(watched)).map((tag): [string, TagCandidate] => [tag, { tag }]));
     await describeInto(known, watched, tagsToDescribe(watched.policy, [...known.values()], pickOptions(watched, known, nowMs)), options);
-    const picked = decideImage(watched, [...known.values()], nowMs).picked;
+    const picked = decideImage(watched, [...known.values()], { nowMs }).picked;
     // What is shown beside the choice: when the picked tag and the one that runs were built.
     await describeInto(
       known,
@@ -66,7 +69,7 @@ async function askImage(
     const tags = [...known.values()];
     return {
       watched,
-      verdict: decideImage(watched, tags, nowMs),
+      verdict: decideImage(watched, tags, { nowMs, freeze }),
       newer: newerThanCurrent(watched, known, nowMs),
       current: known.get(watched.image.tag ?? ""),
       tags: [...known.keys()],
@@ -74,7 +77,14 @@ async function askImage(
     };
   } catch (error) {
     if (options.signal.aborted) throw error;
-    return { watched, verdict: decideImage(watched, [], nowMs), newer: [], current: undefined, tags: [], failure: asFailure(error) };
+    return {
+      watched,
+      verdict: decideImage(watched, [], { nowMs, freeze }),
+      newer: [],
+      current: undefined,
+      tags: [],
+      failure: asFailure(error),
+    };
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { ApprovedChange } from "../../gitops/rules/approval/approval.ts";
 import { type ChangePlan, changesOf, hashChange } from "../changes/change-plan.ts";
+import type { Operation } from "../operation.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
@@ -11,6 +12,7 @@ import type { ChangeParts, ChangeRequest } from "./change-request.ts";
 import { commitAndSync } from "./commit-and-sync.ts";
 import { confirmApproval, loadApproval } from "./confirm-approval.ts";
 import { dryRunOutcome } from "./dry-run.ts";
+import { refuseFrozen } from "./frozen.ts";
 import { createStages } from "./stages.ts";
 
 export async function carryOutChange(
@@ -41,6 +43,8 @@ export async function carryOutChange(
       stages: stages.totals(),
       approval: await loadApproval(parts.store, change.approval),
     });
+  const frozen = change.dryRun || isForced(operation) ? undefined : await refuseFrozen(carried, environment, parts.clock());
+  if (frozen !== undefined) return { ...frozen, revision: head, stages: stages.totals(), changes: changesOf(plan) };
   if (plan.moves.length === 0) return nothingToMove(environment.name, head, plan, stages.totals());
   if (change.dryRun) {
     const outcome = await stages.time("dryRun", () => dryRunOutcome(environment, plan, { stages: stages.totals(), signal }));
@@ -55,6 +59,10 @@ export async function carryOutChange(
   const approved = await confirmApproval({ carried, parts, plan, facts, approval: change.approval });
   if (approved.kind === "refused") return { ...approved.outcome, environment: environment.name, revision: head, stages: stages.totals() };
   return commitAndSync({ carried, environment, change, parts, stages: stages.totals(), approval: approved.approval });
+}
+
+function isForced({ request }: Operation): boolean {
+  return "force" in request && request.force === true;
 }
 
 function pick(move: ChangePlan["moves"][number]) {

@@ -60,7 +60,13 @@ export async function commitAndSync(work: {
   const { commit = 0 } = stages.totals();
   const cause = { kind: change.kind, commit: committed.revision, moves: committed.plan.moves, stages: { commit } };
   try {
-    const outcome = await syncEnvironment(carried, environment, { dryRun: false, force: false, cause, clock: parts.clock });
+    const outcome = await syncEnvironment(carried, environment, {
+      dryRun: false,
+      force: false,
+      overFreeze: true,
+      cause,
+      clock: parts.clock,
+    });
     return { ...outcome, kind: outcome.kind === "unchanged" ? "applied" : outcome.kind, approvals, changes: changesOf(committed.plan) };
   } catch (error) {
     const failure = asFailure(error);

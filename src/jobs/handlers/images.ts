@@ -7,6 +7,7 @@ import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { WatchedImage } from "../../gitops/images/watched-images.ts";
 import type { Revision } from "../../gitops/names.ts";
 import type { Outcome } from "../outcome.ts";
+import { readFreezeOrWait } from "../read-freeze.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import { type AskedImage, askImages } from "./ask-images.ts";
@@ -29,8 +30,9 @@ export async function listImages({ signal }: Carried, environment: OpenEnvironme
   const stages = createStages(clock);
   const read = await readImages(environment, options.workload, { stages, signal });
   if (read.kind === "refused") return read.outcome;
+  const freeze = await readFreezeOrWait(environment, clock(), signal);
   const [asked, live] = await Promise.all([
-    stages.time("registry", () => askImages(read.images, { registry, nowMs: clock(), signal })),
+    stages.time("registry", () => askImages(read.images, { registry, nowMs: clock(), freeze, signal })),
     stages.time("cluster", () =>
       readLive(environment, { head: read.head, ids: new Set(read.images.map((each) => each.workload)), signal }),
     ),
@@ -94,6 +96,7 @@ function renderImage({ watched, verdict, newer, current, failure }: AskedImage, 
           .map((each) => each.tag)
           .join(", ")}${newer.length > shownNewer ? ` and ${newer.length - shownNewer} more` : ""}`,
     rules.locked !== undefined ? "locked" : rules.ignored !== false ? "ignored" : automated ? "automated" : "not automated",
+    ...verdict.decisions.filter(({ rule, passes }) => !passes && (rule === "freeze" || rule === "hold")).map(({ text }) => text),
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
 }

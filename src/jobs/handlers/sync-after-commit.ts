@@ -29,6 +29,10 @@ export async function syncAfterCommit(
       return { kind: "applied", environment: name, revision: applied, objects: [], stages: cause.stages, commit: cause.commit, advice };
     }
     const outcome = await syncEnvironment(carried, environment, { dryRun: false, force: false, cause, clock });
+    if (outcome.reasonCode === "frozen") {
+      const advice = `${outcome.reason}. The commit is applied by the first sync after the freeze.`;
+      return { ...outcome, kind: "applied", reason: undefined, reasonCode: undefined, stages: cause.stages, advice };
+    }
     // Somebody else's sync may have been faster; the commit is a change all the same.
     return outcome.kind === "unchanged" ? { ...outcome, kind: "applied" } : outcome;
   } catch (error) {

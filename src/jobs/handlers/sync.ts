@@ -11,6 +11,7 @@ import type { ObjectOutcome, Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import { fetchDiff } from "./diff.ts";
+import { refuseFrozen } from "./frozen.ts";
 import { readPlan } from "./read-plan.ts";
 import { createStages, type Stages } from "./stages.ts";
 import { createSteps, type Steps } from "./steps.ts";
@@ -29,7 +30,7 @@ interface Sync {
 export async function syncEnvironment(
   carried: Carried,
   environment: OpenEnvironment,
-  options: { dryRun: boolean; force: boolean; cause?: Cause | undefined; clock: () => number },
+  options: { dryRun: boolean; force: boolean; overFreeze?: boolean | undefined; cause?: Cause | undefined; clock: () => number },
 ): Promise<Outcome> {
   const { reporter, signal } = carried;
   const stages = createStages(options.clock);
@@ -39,10 +40,13 @@ export async function syncEnvironment(
   const sync: Sync = { carried, environment, stages, steps };
 
   await steps.begin(0, `Fetching ${environment.branch}`);
-  const [head, state] = await Promise.all([
+  const isFree = options.dryRun || options.force || options.overFreeze === true;
+  const [head, state, frozen] = await Promise.all([
     stages.time("fetch", () => environment.repository.fetch(environment.branch, signal)),
     readEnvironmentState({ cluster: environment.cluster, environment: environment.name, namespace: environment.stateNamespace, signal }),
+    isFree ? undefined : refuseFrozen(carried, environment, options.clock()),
   ]);
+  if (frozen !== undefined) return { ...frozen, ...inGit(options.cause), revision: state?.revision, stages: stages.totals() };
   if (!options.force) await refuseRewrittenHistory(sync, state?.revision, head);
   await steps.done(0, await fetchedTitle(sync, state?.revision, head));
 
@@ -88,6 +92,11 @@ export async function syncEnvironment(
   const rollouts = await stages.time("rollout", () => watch(sync, plan, results, moved));
   await record(sync, { head, plan, state: claimed, results });
   return outcome({ results, rollouts });
+}
+
+/** What a commit of ours moved is in git, whatever becomes of this sync. */
+function inGit(cause: Cause | undefined): Pick<Outcome, "commit" | "moves"> {
+  return cause === undefined ? {} : { commit: cause.commit, moves: cause.moves };
 }
 
 function beginObject(item: PlannedObject): ObjectOutcome {

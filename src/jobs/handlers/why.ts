@@ -3,6 +3,7 @@
 import type { Decision } from "../../gitops/images/decide-image.ts";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { Outcome } from "../outcome.ts";
+import { readFreezeOrWait } from "../read-freeze.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import { type AskedImage, askImages } from "./ask-images.ts";
@@ -21,7 +22,8 @@ export async function explainWorkload({ signal }: Carried, environment: OpenEnvi
   const stages = createStages(clock);
   const read = await readImages(environment, options.workload, { stages, signal });
   if (read.kind === "refused") return read.outcome;
-  const asked = await stages.time("registry", () => askImages(read.images, { registry, nowMs: clock(), signal }));
+  const freeze = await readFreezeOrWait(environment, clock(), signal);
+  const asked = await stages.time("registry", () => askImages(read.images, { registry, nowMs: clock(), freeze, signal }));
   const [only] = asked;
   const name = shownName(read.images[0]?.workload ?? options.workload);
   const isOne = asked.length === 1 && only !== undefined;
@@ -69,6 +71,8 @@ function nextStep({ verdict, watched, failure }: AskedImage, environment: string
   const conditions: Record<Decision["rule"], string> = {
     automated: `it is automated (automate ${target})`,
     lock: `the lock ends or is removed (unlock ${target})`,
+    freeze: `the freeze ends (unfreeze ${environment})`,
+    hold: "the hold ends or its annotation is taken away",
     ignore: "its annotation ignore is taken away",
     rules: "its annotations are mended",
     policy: `a tag comes that the policy takes, or the policy changes (policy ${target} --tag …)`,

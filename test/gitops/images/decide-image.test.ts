@@ -38,17 +38,17 @@ function target(...parameters: Parameters<typeof decideImage>): string | undefin
 
 describe("decideImage", () => {
   it("moves to what the policy picks, and keeps the name as written", () => {
-    expect(target(watched("nginx:1.0", "semver:^1"), [{ tag: "1.1" }], nowMs)).toBe("nginx:1.1");
+    expect(target(watched("nginx:1.0", "semver:^1"), [{ tag: "1.1" }], { nowMs })).toBe("nginx:1.1");
   });
 
   it("a pinned reference is pinned to the new digest", () => {
-    expect(target(watched(`api:1.0@${one}`, "semver:^1"), [{ tag: "1.1", digest: two }], nowMs)).toBe(`api:1.1@${two}`);
+    expect(target(watched(`api:1.0@${one}`, "semver:^1"), [{ tag: "1.1", digest: two }], { nowMs })).toBe(`api:1.1@${two}`);
   });
 
   it("a followed tag is pinned at first, and moves when the tag does", () => {
-    expect(target(watched("api:main", "digest:main"), [{ tag: "main", digest: one }], nowMs)).toBe(`api:main@${one}`);
-    expect(target(watched(`api:main@${one}`, "digest:main"), [{ tag: "main", digest: two }], nowMs)).toBe(`api:main@${two}`);
-    expect(target(watched(`api:main@${two}`, "digest"), [{ tag: "main", digest: two }], nowMs)).toBeUndefined();
+    expect(target(watched("api:main", "digest:main"), [{ tag: "main", digest: one }], { nowMs })).toBe(`api:main@${one}`);
+    expect(target(watched(`api:main@${one}`, "digest:main"), [{ tag: "main", digest: two }], { nowMs })).toBe(`api:main@${two}`);
+    expect(target(watched(`api:main@${two}`, "digest"), [{ tag: "main", digest: two }], { nowMs })).toBeUndefined();
   });
 
   it.each<[name: string, annotations: Record<string, string>, rule: string]>([
@@ -62,19 +62,19 @@ describe("decideImage", () => {
     const { move, decisions } = decideImage(
       watched("api:1.0", "semver:^1", annotations),
       [{ tag: "1.1", createdAt: "2026-05-31T00:00:00Z" }],
-      nowMs,
+      { nowMs },
     );
     expect(move).toBeUndefined();
     expect(decisions.find(({ passes, rule: named }) => !passes && named === rule)).toBeDefined();
   });
 
   it("goes back only when that is allowed", () => {
-    expect(target(watched("api:2.0", "semver:^1"), [{ tag: "1.1" }], nowMs)).toBeUndefined();
-    expect(target(watched("api:2.0", "semver:^1", { "coxswain.dev/downgrade": "allow" }), [{ tag: "1.1" }], nowMs)).toBe("api:1.1");
+    expect(target(watched("api:2.0", "semver:^1"), [{ tag: "1.1" }], { nowMs })).toBeUndefined();
+    expect(target(watched("api:2.0", "semver:^1", { "coxswain.dev/downgrade": "allow" }), [{ tag: "1.1" }], { nowMs })).toBe("api:1.1");
   });
 
   it("an invalid policy moves nothing and says why", () => {
-    const { move, decisions } = decideImage(watched("api:1.0", "semver:nope"), [{ tag: "1.1" }], nowMs);
+    const { move, decisions } = decideImage(watched("api:1.0", "semver:nope"), [{ tag: "1.1" }], { nowMs });
     expect(move).toBeUndefined();
     expect(decisions.map(({ text }) => text)).toContain('"nope" is no version range.');
   });

@@ -47,7 +47,7 @@ function watch({ host }: EmbeddedRegistry, platform?: string): WatchedImage {
 async function outcome(source: TagSource, watched: WatchedImage): Promise<string | undefined> {
   const candidates = (await source.candidatesFor([watched], signal)).get(watched);
   const failure = source.failures.get(imageName(watched.image));
-  return failure?.message ?? decideImage(watched, candidates ?? [], nowMs).move?.tag;
+  return failure?.message ?? decideImage(watched, candidates ?? [], { nowMs }).move?.tag;
 }
 
 test("a tag that is listed and gone gives way to the next", async () => {

@@ -40,6 +40,8 @@ test("why lists the rules in their order, and where the image goes", async () =>
     answer: [
       "✓ automated: yes",
       "✓ lock: none",
+      "✓ freeze: none",
+      "✓ hold: none",
       "✓ ignored: no",
       "✓ policy semver:~1 (fluxcd.io/tag.api)",
       expect.stringContaining("2.0.0"),
@@ -87,6 +89,8 @@ test("a registry that does not answer is one line, and the rules are said all th
     answer: [
       "✓ automated: yes",
       "✓ lock: none",
+      "✓ freeze: none",
+      "✓ hold: none",
       "✓ ignored: no",
       "✓ policy semver:~1 (fluxcd.io/tag.api)",
       "✗ registry: the registry is away",

@@ -19,7 +19,7 @@ export function readProxySettings(variables: Variables): ProxySettings | ProxyPr
   const [forHttps, forHttp] = [proxyIn(variables, "https_proxy"), proxyIn(variables, "http_proxy")];
   for (const found of [forHttps, forHttp]) if (found !== undefined && "kind" in found) return found;
   if (forHttps === undefined && forHttp === undefined) return undefined;
-  const direct = [alwaysDirect, valueOf(variables, "no_proxy") ?? ""].flatMap(parseNoProxy);
+  const direct = [alwaysDirect, readVariable(variables, "no_proxy") ?? ""].flatMap(parseNoProxy);
   return {
     proxyFor(url) {
       if (direct.some((matches) => matches(url))) return undefined;
@@ -29,13 +29,13 @@ export function readProxySettings(variables: Variables): ProxySettings | ProxyPr
   };
 }
 
-function valueOf(variables: Variables, name: string): string | undefined {
+function readVariable(variables: Variables, name: string): string | undefined {
   return variables[name] || variables[name.toUpperCase()] || undefined;
 }
 
 /** What it says is not repeated: there may be a password in it. */
 function proxyIn(variables: Variables, name: string): URL | ProxyProblem | undefined {
-  const written = valueOf(variables, name)?.trim();
+  const written = readVariable(variables, name)?.trim();
   if (written === undefined || written === "") return undefined;
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(written) ? written : `http://${written}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
