@@ -203,7 +203,7 @@ function pastOf(verb: string | null): string {
 }
 
 function gaps(
-  { commit, entries, approvals, live }: ChangeRecords,
+  { commit, entries, live }: ChangeRecords,
   decisions: readonly EvidenceDecision[],
   results: readonly EvidenceResult[],
 ): string[] {
@@ -230,9 +230,10 @@ function gaps(
     );
   }
   const written = new Set(commit?.record.approvedBy.map((person) => person.name));
-  const counted = approvals.at(-1) === undefined ? undefined : countedVotes(approvals.at(-1) as Approval);
-  if (commit?.record.approval !== undefined && counted?.some((vote) => !written.has(`slack:${vote.voter.team}/${vote.voter.user}`)))
-    told.push("The stored approval has a vote that the commit's trailers do not name: the trailers count.");
+  const counted = decisions.filter((each) => each.verb === "approve" && each.at !== undefined);
+  if (commit?.record.approval !== undefined)
+    for (const { by } of counted.filter((each) => !written.has(each.by.name)))
+      told.push(`The audit log has an approval by ${by.name} that the commit's trailers do not name: the trailers count.`);
   return told;
 }
 
