@@ -36,6 +36,7 @@ export function createWorkplace(config: Config): Workplace {
         defaultNamespace: settings.namespace,
         allowedNamespaces: settings.allowedNamespaces,
         stateNamespace: cluster.stateNamespace,
+        promotedFrom: settings.promotedFrom,
         rolloutTimeoutMs: settings.rolloutTimeout,
         commits: repository.commits,
         images: settings.images,

@@ -24,6 +24,8 @@ export interface OpenEnvironment {
   defaultNamespace: string;
   allowedNamespaces: readonly string[] | undefined;
   stateNamespace: string;
+  /** Environments whose images are promoted to it. */
+  promotedFrom?: readonly string[] | undefined;
   rolloutTimeoutMs: number;
   /** Where other kinds write images, the policy of those that name none, and the platform that they are for. */
   images?: { paths: readonly ImagePath[]; defaultPolicy: string; platform?: string | undefined } | undefined;

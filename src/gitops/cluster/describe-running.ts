@@ -1,12 +1,14 @@
 // What runs at this moment: workloads with their health, and per container the digests that their Pods pulled.
 
+import type { Manifest } from "../manifests/manifest.ts";
 import type { Cluster } from "./cluster.ts";
+import { resolveObjects } from "./plan/resolve.ts";
 import { isWorkload } from "./rollout/decide-rollout.ts";
 import { observe } from "./rollout/observe.ts";
 import { readPods } from "./rollout/read-pods.ts";
 import { readySince } from "./rollout/ready-since.ts";
 import { type RunningContainer, runningContainers } from "./rollout/running-containers.ts";
-import type { RolloutProgress, RolloutTarget } from "./watch-rollouts.ts";
+import type { RolloutProgress } from "./watch-rollouts.ts";
 
 export interface RunningWorkload extends RolloutProgress {
   containers: RunningContainer[];
@@ -14,14 +16,19 @@ export interface RunningWorkload extends RolloutProgress {
   readySince?: string | undefined;
 }
 
-/** Those that are not in the cluster are left out. Pods that may not be read tell nothing. */
+/** The workloads among the manifests, as they live; those that do not are left out. Pods that may not be read tell nothing. */
 export async function describeRunning(options: {
   cluster: Cluster;
-  targets: readonly RolloutTarget[];
+  manifests: readonly Manifest[];
+  defaultNamespace: string;
+  allowedNamespaces?: readonly string[] | undefined;
   signal: AbortSignal;
 }): Promise<RunningWorkload[]> {
   const { cluster, signal } = options;
-  const targets = options.targets.filter((target) => isWorkload(target.resource));
+  const { objects } = resolveObjects({ ...options, resources: await cluster.resources({}, signal) });
+  const targets = objects
+    .filter(({ resource }) => isWorkload(resource))
+    .map(({ id, key, resource, object, source }) => ({ id, key, resource, manifest: { object, source } }));
   const seen = await observe(cluster, targets, { explain: true }, signal);
   const present = targets.flatMap(({ id, key, resource }) => {
     const observation = seen.get(key);

@@ -5,6 +5,8 @@ import type { SyncPlan } from "../../gitops/cluster/sync-plan.ts";
 import type { Revision } from "../../gitops/names.ts";
 import { type ImageChange, orderChanges } from "../image-change.ts";
 import type { ImageMove } from "../operation.ts";
+import type { MoveFacts } from "./move-facts.ts";
+import type { SourceWork } from "./source-work.ts";
 
 export interface ChangeAuthor {
   name: string;
@@ -39,8 +41,10 @@ export interface ChangePlan {
   commits: ChangeCommit[];
   /** Who wrote what comes along, co-authors included, Coxswain itself left out. */
   authors: ChangeAuthor[];
-  /** How long each moved image ran healthy where it comes from, by workload; milliseconds. */
-  healthyForMs: Record<string, number>;
+  /** What is known of each move, in the moves' order. */
+  facts: MoveFacts[];
+  /** The commits of the images' sources that come along, once they were asked for. */
+  work: SourceWork[];
 }
 
 /** The plan's moves, as they are once committed, and what does not move. */
@@ -52,10 +56,10 @@ export function changesOf({ moves, notMoved }: Pick<ChangePlan, "moves" | "notMo
 }
 
 /**
- * SHA-256 of what an approver sees: each move with its digest, and each field that the cluster would
- * change. Values of Secrets are not in it; that they change is.
+ * SHA-256 of what an approver sees: each move with its digest and the range of its source's commits, and each field that
+ * the cluster would change. Values of Secrets are not in it; that they change is.
  */
-export function hashChange(plan: Pick<ChangePlan, "environment" | "moves" | "sync">): string {
+export function hashChange(plan: Pick<ChangePlan, "environment" | "moves" | "sync" | "facts">): string {
   const moves = plan.moves.map(({ workload, container, repository, to, digest }) => [workload, container, repository, to, digest ?? null]);
   const objects = plan.sync.items
     .filter((item) => item.action === "create" || item.action === "configure")
@@ -64,7 +68,10 @@ export function hashChange(plan: Pick<ChangePlan, "environment" | "moves" | "syn
       item.action,
       item.changes.map(({ path, from, to, masked }) => [path, from ?? null, to ?? null, masked ?? false]),
     ]);
-  const canonical = JSON.stringify([plan.environment, moves.sort(byText), objects.sort(byText)]);
+  const ranges = plan.facts.flatMap(({ workload, container, range }) =>
+    range === undefined ? [] : [[workload, container, range.source.url, range.from, range.to]],
+  );
+  const canonical = JSON.stringify([plan.environment, moves.sort(byText), objects.sort(byText), ranges.sort(byText)]);
   return createHash("sha256").update(canonical).digest("hex");
 }
 

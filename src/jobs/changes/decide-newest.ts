@@ -39,6 +39,7 @@ function decideAsked({ watched, verdict, failure }: AskedImage): Decided {
   if (stop !== undefined) return not("skipped", stop);
   return {
     path,
+    watched,
     to,
     move: {
       workload,

@@ -111,6 +111,7 @@ async function decideOne(watched: WatchedImage, { image: text, seen }: ImageWish
   if (formatImageReference(to) === formatImageReference(image)) return not("skipped", "image(s) up to date");
   return {
     path: watched.path,
+    watched,
     to,
     move: {
       workload,

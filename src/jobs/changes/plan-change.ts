@@ -2,7 +2,10 @@
 
 import { readEnvironmentState } from "../../gitops/cluster/environment-state.ts";
 import { planSync } from "../../gitops/cluster/plan-sync.ts";
+import type { GitHostKind } from "../../gitops/images/compare-link.ts";
 import { formatImageReference, type ImageReference } from "../../gitops/images/reference.ts";
+import type { Registry } from "../../gitops/images/registry/registry.ts";
+import type { WatchedImage } from "../../gitops/images/watched-images.ts";
 import { planEdits } from "../../gitops/manifests/edit/plan-edits.ts";
 import { loadManifests } from "../../gitops/manifests/load/load-manifests.ts";
 import type { Revision } from "../../gitops/names.ts";
@@ -11,11 +14,17 @@ import type { Commit } from "../../gitops/repo/repository.ts";
 import type { ImageMove } from "../operation.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import type { ChangeAuthor, ChangePlan, NotMoved } from "./change-plan.ts";
+import { fetchMoveFacts } from "./move-facts.ts";
+import type { Running } from "./running.ts";
 
 export interface WantedMove {
   move: ImageMove;
   to: ImageReference;
   path: string;
+  /** The container as git has it. */
+  watched: WatchedImage;
+  /** How it has run where it comes from. */
+  source?: { healthyForMs: number | undefined; restarts: number | undefined } | undefined;
 }
 
 /** What becomes of one container's image. */
@@ -31,7 +40,11 @@ export async function planChange(request: {
   sourcePaths: readonly string[];
   /** Coxswain's own address: its commits have no author who could not approve. */
   ownEmail: string;
-  healthyForMs: Record<string, number>;
+  /** What runs in the environment now. */
+  live: Running;
+  registry: Registry;
+  /** By host: what kind of git host it is. */
+  hosts: Readonly<Record<string, GitHostKind>>;
   signal: AbortSignal;
 }): Promise<ChangePlan> {
   const { environment, head, wanted, signal } = request;
@@ -58,20 +71,23 @@ export async function planChange(request: {
   const snapshot = overlaySnapshot(environment.repository.snapshot(head), files);
   const loaded = await loadManifests({ snapshot, path: environment.path, cache: environment.parsed, signal });
   const { defaultNamespace, allowedNamespaces, cluster } = environment;
-  const [sync, coming] = await Promise.all([
+  const moved = wanted.filter((_, at) => done.has(at));
+  const [sync, coming, facts] = await Promise.all([
     planSync({ cluster, manifests: loaded.manifests, defaultNamespace, allowedNamespaces, signal }),
     commitsComing(request),
+    fetchMoveFacts(moved, request.live, { ...request, platform: environment.images?.platform }),
   ]);
   return {
     head,
     environment: environment.name,
-    moves: wanted.filter((_, at) => done.has(at)).map((each) => each.move),
+    moves: moved.map((each) => each.move),
+    facts,
     notMoved: [...request.notMoved, ...impossible],
     files,
     sync,
     commits: coming.slice(0, 50).map(({ revision, subject, author }) => ({ revision, subject, author: author.name })),
     authors: authorsOf(coming, request.ownEmail),
-    healthyForMs: request.healthyForMs,
+    work: [],
   };
 }
 

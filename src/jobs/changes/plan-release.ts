@@ -1,5 +1,6 @@
 // What a release sets: images that a person named, or the newest that policies pick, in the workloads that were named.
 
+import type { GitHostKind } from "../../gitops/images/compare-link.ts";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { WatchedImage } from "../../gitops/images/watched-images.ts";
 import type { Revision } from "../../gitops/names.ts";
@@ -11,11 +12,14 @@ import { decideNewest } from "./decide-newest.ts";
 import { decideWishes } from "./decide-wishes.ts";
 import { planChange, type WantedMove } from "./plan-change.ts";
 import { releaseBlock } from "./release-block.ts";
+import { fetchRunning } from "./running.ts";
 import { findAbsent, selectWorkloads } from "./select-workloads.ts";
 
 export interface ReleaseRequest extends Pick<Extract<Request, { verb: "release" }>, "workloads" | "images" | "exclude" | "force"> {
   environment: OpenEnvironment;
   registry: Registry;
+  /** By host: what kind of git host it is. */
+  hosts: Readonly<Record<string, GitHostKind>>;
   ownEmail: string;
   nowMs: number;
   signal: AbortSignal;
@@ -33,5 +37,6 @@ export async function planRelease(request: ReleaseRequest, head: Revision): Prom
       : await decideWishes(chosen, images, { ...request, blocked });
   const wanted = decided.filter((each) => !("status" in each)) as WantedMove[];
   const notMoved = [...decided.filter((each) => "status" in each), ...left] as NotMoved[];
-  return planChange({ environment, head, wanted, notMoved, files, sourcePaths: [], ownEmail: request.ownEmail, healthyForMs: {}, signal });
+  const live = await fetchRunning(environment, manifests, signal);
+  return planChange({ ...request, environment, head, wanted, notMoved, files, live, sourcePaths: [] });
 }

@@ -11,7 +11,7 @@ import type { ChangePlan } from "../changes/change-plan.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
-import type { ChangeParts } from "./change-request.ts";
+import type { ChangeParts, ChangeRequest } from "./change-request.ts";
 import { nameOfActor } from "./commit-trailers.ts";
 import { summarizeObject } from "./summarize.ts";
 
@@ -23,6 +23,7 @@ export async function askApproval(asking: {
   plan: ChangePlan;
   facts: ApprovedChange;
   rules: ReturnType<ChangeParts["rules"]>;
+  skips: ChangeRequest["skips"];
   stages: Record<string, number>;
 }): Promise<Outcome | undefined> {
   const { carried, environment, parts, plan, facts, rules, stages } = asking;
@@ -67,7 +68,7 @@ export async function askApproval(asking: {
     kind: "pending",
     reason: `waiting for ${approval.needed} ${approval.needed === 1 ? "approval" : "approvals"}`,
     reasonCode: "approval_pending",
-    approval: renderCard(approval, { commits: plan.commits.slice(0, 10), otherChanges, healthyForMs: plan.healthyForMs }),
+    approval: renderCard(approval, { commits: plan.commits.slice(0, 10), otherChanges, healthyForMs: Object.fromEntries(plan.facts.map((each) => [each.workload, each.healthyForMs ?? 0])) }),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { ApprovedChange } from "../../gitops/rules/approval/approval.ts";
 import { type ChangePlan, changesOf, hashChange } from "../changes/change-plan.ts";
+import { withSourceWork } from "../changes/source-work.ts";
 import type { Operation } from "../operation.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
@@ -26,7 +27,9 @@ export async function carryOutChange(
   const stages = createStages(parts.clock);
   const head = await stages.time("fetch", () => environment.repository.fetch(environment.branch, signal));
   const made = await environment.repository.findByTrailer({ name: "Coxswain-Job", value: operation.id, to: head }, signal);
-  const plan = await stages.time("plan", () => change.plan(head));
+  const planned = await stages.time("plan", () => change.plan(head));
+  const isMade = made !== undefined || planned.moves.length === 0;
+  const plan = isMade ? planned : await stages.time("authors", () => withSourceWork(planned, parts.gitHosts.hosts, signal));
   const rules = parts.rules(environment.name);
   const facts: ApprovedChange = {
     moves: plan.moves.map((move) => ({ ...pick(move), digest: move.digest ?? "" })),
@@ -52,7 +55,7 @@ export async function carryOutChange(
     return { ...outcome, changes: changesOf(plan), advice };
   }
   if (change.approval === undefined) {
-    const pending = await askApproval({ carried, environment, parts, plan, facts, rules, stages: stages.totals() });
+    const pending = await askApproval({ carried, environment, parts, plan, facts, rules, skips: change.skips, stages: stages.totals() });
     if (pending !== undefined) return { ...pending, changes: changesOf(plan) };
     return commitAndSync({ carried, environment, change, parts, stages: stages.totals(), approval: undefined });
   }
