@@ -67,7 +67,10 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
     log,
   });
   const sweeper = setInterval(
-    () => void desk.expire().catch((error: unknown) => log.warn({ err: error }, "expired approvals could not be ended")),
+    () => {
+      void desk.expire().catch((error: unknown) => log.warn({ err: error }, "expired approvals could not be ended"));
+      void desk.remind().catch((error: unknown) => log.warn({ err: error }, "approvers could not be reminded"));
+    },
     expiryIntervalMs,
   );
   closing.add(async () => clearInterval(sweeper));

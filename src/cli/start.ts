@@ -4,7 +4,6 @@ import { createSlackClient, fetchTeam } from "../bot/slack/client.ts";
 import { createSlackDirectory } from "../bot/slack/directory.ts";
 import type { Config } from "../config/config.ts";
 import { createAccess } from "../jobs/access.ts";
-import { openAuditLog } from "../jobs/audit/audit-chain.ts";
 import { auditQueue } from "../jobs/audit/audited-queue.ts";
 import { openTurnedAway } from "../jobs/audit/turned-away.ts";
 import { openHints } from "../jobs/automation/hints.ts";
@@ -12,14 +11,16 @@ import { openUpdateQueue } from "../jobs/automation/update-queue.ts";
 import { openCancellations } from "../jobs/cancellation.ts";
 import { createIdentity } from "../jobs/identity.ts";
 import { openJobQueue } from "../jobs/operation-queue.ts";
+import { openCopies, withCopies } from "../jobs/outbox/copies.ts";
 import { openOutbox } from "../jobs/outbox/outbox.ts";
 import { connectRedis } from "../jobs/redis.ts";
-import { type Logger, redactText } from "../telemetry/log.ts";
+import type { Logger } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { openApprovals } from "./approvals.ts";
 import { startBotSide } from "./bot-side.ts";
 import { type Closing, createClosing } from "./closing.ts";
 import { type HttpServer, startHttpServer } from "./http-server.ts";
+import { openConfiguredAudit } from "./open-audit.ts";
 import { startWorkerSide } from "./worker-side.ts";
 
 export interface Coxswain {
@@ -66,16 +67,9 @@ async function openShared({ config, retry = defaultRetry, directoryKeepMs: keepM
   const client = createSlackClient({ apiUrl: config.slackApiUrl, token: config.secrets.slackBotToken });
   const team = config.slack.team ?? (await fetchTeam(client));
   const environments = Object.keys(config.environments);
-  const outbox = openOutbox(redis.producer);
-  const secrets = Object.values(config.secrets).filter((secret) => typeof secret === "string" && secret.length >= 8);
-  const audit = openAuditLog({
-    redis: redis.producer,
-    key: config.secrets.jobKey,
-    redact: (text) => redactText(text, secrets),
-    keep: config.audit.keep,
-    clock: () => new Date(),
-    log,
-  });
+  const copies = openCopies(redis.producer);
+  const outbox = withCopies(openOutbox(redis.producer), copies);
+  const audit = openConfiguredAudit(config, redis.producer, log);
   const turnedAway = openTurnedAway({ audit, clock: () => new Date(), log });
   const queue = auditQueue(openJobQueue({ redis: redis.producer, key: config.secrets.jobKey, environments, retry }), { audit, log });
   const hints = openHints(redis.producer);
@@ -95,7 +89,7 @@ async function openShared({ config, retry = defaultRetry, directoryKeepMs: keepM
   const identity = createIdentity(config.environments, directory);
   const cancellations = await openCancellations(redis.producer);
   closing.add(() => cancellations.close());
-  const approvals = await openApprovals({ config, team, redis, directory, queue, outbox, audit, log });
+  const approvals = await openApprovals({ config, team, redis, directory, queue, outbox, copies, audit, log });
   return {
     config,
     redis,

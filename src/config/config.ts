@@ -86,6 +86,8 @@ export type ClusterConfig = z.infer<typeof ClusterConfig>;
 const Approvals = z.strictObject({
   required: z.int().min(0).max(20).default(0),
   deadline: duration.prefault("4h"),
+  /** How long before the deadline those who may still approve are reminded; a quarter of the time unless told, 0 for never. */
+  reminder: duration.optional(),
   /** Whether the vote of the one who asked counts, and that of an author of the change. */
   requesterCounts: z.boolean().default(false),
   authorCounts: z.boolean().default(false),
@@ -241,13 +243,13 @@ export const ConfigFile = z.strictObject({
     )
     .default({}),
   webhooks: z.record(name, WebhookConfig).default({}),
-  /** How many entries the audit log keeps in Redis; those before them give way to a checkpoint. */
-  audit: z.strictObject({ keep: z.int().min(1_000).default(100_000) }).prefault({}),
-});
   /** What whoever runs `coxswain sync ...` beside the secrets may do, in every environment, without `--as`. */
   cli: z
     .strictObject({ roles: z.array(z.enum(["view", "sync", "release", "break-glass", "administer"])).default(["view", "sync", "release"]) })
     .prefault({}),
+  /** How many entries the audit log keeps in Redis; those before them give way to a checkpoint. */
+  audit: z.strictObject({ keep: z.int().min(1_000).default(100_000) }).prefault({}),
+});
 export type ConfigFile = z.infer<typeof ConfigFile>;
 
 /** What comes from the environment or from mounted files only, never from coxswain.yaml. */

@@ -1,7 +1,7 @@
 // The outbox: what is to be said is said, once, in order, also when Slack is away and when a reply is lost.
 
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Delivery, Message, Thread } from "../../src/jobs/message.ts";
+import { type Delivery, isOfOperation, type Message, type Thread } from "../../src/jobs/message.ts";
 import { type OutboxDelivery, startOutboxDelivery } from "../../src/jobs/outbox/delivery.ts";
 import { type Outbox, openOutbox } from "../../src/jobs/outbox/outbox.ts";
 import { anOperation, quietLog } from "./operations.ts";
@@ -33,7 +33,7 @@ function startDelivery(answer: (said: Said, calls: number) => Delivery): Said[] 
   const said: Said[] = [];
   const thread: Thread = {
     deliver: async (message, { known, uncertain }) => {
-      if (message.kind === "notice") throw new Error("this suite has no notices");
+      if (!isOfOperation(message)) throw new Error("this suite has no notices");
       const headline = message.view.state === "running" ? message.view.headline : message.view.state;
       const entry = { headline, known: known !== undefined, uncertain };
       said.push(entry);

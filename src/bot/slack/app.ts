@@ -70,7 +70,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   registerMention(app, door);
   registerRetry(app, door, refusals);
   registerEvidence(app, door, refusals);
-  registerApprovals(app, { desk, key: options.key, refusals });
+  registerApprovals(app, { desk, key: options.key, refusals, log });
   registerUnknownActions(app, log);
   app.error(async (error) => {
     log.error({ err: error }, "a Slack request could not be handled");

@@ -1,7 +1,7 @@
 // A long diff as a file: in the thread where it was asked for, else in the direct messages of the one who asked.
 
 import type { WebClient } from "@slack/web-api";
-import type { Message } from "../../jobs/message.ts";
+import { isOfOperation, type Message } from "../../jobs/message.ts";
 import { isLongDiff } from "../views/diff.ts";
 import { troubleOf } from "./trouble.ts";
 
@@ -15,14 +15,16 @@ interface Place {
  * shared. Its name holds the operation's id: a file that is there already is not shared again.
  */
 export async function shareDiff(client: WebClient, message: Message, asked: Place): Promise<string | undefined> {
-  if (message.kind === "notice" || message.view.state !== "ended" || message.operation.requester.kind !== "slack") return undefined;
+  if (!isOfOperation(message) || message.kind === "copy" || message.view.state !== "ended" || message.operation.requester.kind !== "slack")
+    return undefined;
   const { diff } = message.view.outcome;
   if (diff === undefined || !isLongDiff(diff)) return undefined;
   const { id, request, requester } = message.operation;
   const filename = `${request.environment}-${id}.diff`;
   try {
-    const place = asked.threadTs === undefined ? await openDirect(client, requester.user) : asked;
-    if (place === undefined) return undefined;
+    const direct = asked.threadTs === undefined ? await openDirect(client, requester.user) : undefined;
+    const place = direct === undefined ? asked : { channel: direct };
+    if (direct === undefined && asked.threadTs === undefined) return undefined;
     if (!(await isShared(client, filename, place)))
       await client.filesUploadV2({
         filename,
@@ -40,9 +42,10 @@ export async function shareDiff(client: WebClient, message: Message, asked: Plac
   }
 }
 
-async function openDirect(client: WebClient, user: string): Promise<Place | undefined> {
+/** The channel of the direct messages with a person; undefined when Slack opens none. */
+export async function openDirect(client: WebClient, user: string): Promise<string | undefined> {
   const { channel } = await client.conversations.open({ users: user });
-  return channel?.id === undefined ? undefined : { channel: channel.id };
+  return channel?.id;
 }
 
 async function isShared(client: WebClient, filename: string, { channel, threadTs }: Place): Promise<boolean> {

@@ -5,11 +5,9 @@ import { renderDuration } from "../../gitops/duration.ts";
 import { type ObjectId, shortObjectId, shortRevision } from "../../gitops/names.ts";
 import type { ApprovalCard } from "../../jobs/approvals/card.ts";
 import type { Operation } from "../../jobs/operation.ts";
+import { renderButtons } from "./approval-buttons.ts";
+import { renderFacts } from "./card-facts.ts";
 import { cut, foreign, limits, plural, slackDate } from "./text.ts";
-
-export const approveActionId = "approval.approve.1";
-export const rejectActionId = "approval.reject.1";
-export const withdrawActionId = "approval.withdraw.1";
 
 const shownRows = 12;
 const shownCommits = 5;
@@ -32,29 +30,35 @@ export function renderCardHeadline(operation: Operation, card: ApprovalCard): st
     case "withdrawn":
       return `${what}: withdrawn. Nothing was changed`;
     case "superseded":
-      return `${what}: replaced by a newer request. Nothing was changed`;
+      return `${what}: replaced by a newer request${card.ending?.replacedBy === undefined ? "" : ` (${card.ending.replacedBy})`}. Nothing was changed`;
     case "void":
       return `${what}: this approval no longer holds: ${card.ending?.changed.join("; ") ?? "it was lost"}. Nothing was changed`;
   }
 }
 
 export function renderCard(operation: Operation, card: ApprovalCard): KnownBlock[] {
-  const rows = card.rows.slice(0, shownRows).map((row) => {
-    const healthy = row.healthyForMs === undefined || row.healthyForMs === 0 ? "" : ` · healthy for ${renderDuration(row.healthyForMs)}`;
-    return `*${foreign(shortWorkload(row.workload), 120)}*  ${foreign(row.from, 130)} → ${foreign(row.to, 130)}  \`${row.digest.slice(0, 19)}…\`${healthy}`;
-  });
-  if (card.rows.length > shownRows) rows.push(`and ${card.rows.length - shownRows} more`);
-  const blocks: KnownBlock[] = [text(`*${foreign(renderCardHeadline(operation, card), 600)}*`), text(rows.join("\n"))];
+  const facts = card.facts === undefined ? [renderRows(card)] : renderFacts(card.facts);
+  const blocks: KnownBlock[] = [text(`*${foreign(renderCardHeadline(operation, card), 600)}*`), ...facts.map(text)];
   const along = renderComing(card);
   if (along !== undefined) blocks.push(text(along));
   blocks.push(text(renderVotes(card)));
-  if (card.status === "pending") blocks.push(buttons(card));
+  if (card.status === "pending") blocks.push(renderButtons(card, nameChange(card)));
   blocks.push(
     context(
       `${card.requestedBy === undefined ? "" : `asked by <@${card.requestedBy}> · `}${card.status === "pending" ? `until ${slackDate(new Date(card.deadline))} · ` : ""}diff \`${card.diffHash.slice(0, 12)}\` · ${card.id}`,
     ),
   );
   return blocks;
+}
+
+/** Of a card that an older version left. */
+function renderRows(card: ApprovalCard): string {
+  const rows = card.rows.slice(0, shownRows).map((row) => {
+    const healthy = row.healthyForMs === undefined || row.healthyForMs === 0 ? "" : ` · healthy for ${renderDuration(row.healthyForMs)}`;
+    return `*${foreign(shortWorkload(row.workload), 120)}*  ${foreign(row.from, 130)} → ${foreign(row.to, 130)}  \`${row.digest.slice(0, 19)}…\`${healthy}`;
+  });
+  if (card.rows.length > shownRows) rows.push(`and ${card.rows.length - shownRows} more`);
+  return rows.join("\n");
 }
 
 function renderComing(card: ApprovalCard): string | undefined {
@@ -79,13 +83,17 @@ function renderComing(card: ApprovalCard): string | undefined {
 function renderVotes(card: ApprovalCard): string {
   const given = card.approvedBy.length === 0 ? "No approval yet" : `Approved by ${people(card.approvedBy)}`;
   const count = `${card.approvedBy.length} of ${card.needed}`;
+  const said = (card.comments ?? [])
+    .slice(0, shownPeople)
+    .map(({ user, text }) => `\n> <@${user}>: ${foreign(text, 200)}`)
+    .join("");
   if (card.status !== "pending") {
     const by = card.ending?.by === undefined ? "" : ` by <@${card.ending.by}>`;
     const reason = card.ending?.reason === undefined ? "" : `\n> ${foreign(card.ending.reason, 500)}`;
-    return `${given} · ${count}${card.status === "rejected" ? ` · rejected${by}${reason}` : ""}`;
+    return `${given} · ${count}${card.status === "rejected" ? ` · rejected${by}${reason}` : ""}${said}`;
   }
   const open = card.mayApprove.length === 0 ? "nobody else may approve here" : `may approve: ${people(card.mayApprove)}`;
-  return `${given} · ${count} · ${open}`;
+  return `${given} · ${count} · ${open}${said}`;
 }
 
 function people(users: readonly string[]): string {
@@ -96,35 +104,11 @@ function people(users: readonly string[]): string {
   return users.length > shownPeople ? `${shown} and ${users.length - shownPeople} more` : shown;
 }
 
-/** The value is data that comes back from a client: an id and the version that was seen, no more. */
-function buttons(card: ApprovalCard): KnownBlock {
-  const value = JSON.stringify({ id: card.id, seen: card.binding });
-  const first = card.rows[0];
-  const what =
-    first === undefined
-      ? ""
-      : `${shortWorkload(first.workload)} ${first.to}${card.rows.length > 1 ? ` and ${card.rows.length - 1} more` : ""}`;
-  return {
-    type: "actions",
-    block_id: "approval-actions",
-    elements: [
-      {
-        type: "button",
-        action_id: approveActionId,
-        value,
-        style: "primary",
-        text: { type: "plain_text", text: "Approve" },
-        confirm: {
-          title: { type: "plain_text", text: "Approve this change?" },
-          text: { type: "plain_text", text: cut(`${what} · diff ${card.diffHash.slice(0, 12)}`, 300) },
-          confirm: { type: "plain_text", text: "Approve" },
-          deny: { type: "plain_text", text: "Not yet" },
-        },
-      },
-      { type: "button", action_id: rejectActionId, value, style: "danger", text: { type: "plain_text", text: "Reject…" } },
-      { type: "button", action_id: withdrawActionId, value, text: { type: "plain_text", text: "Withdraw" } },
-    ],
-  };
+/** `deployment/api 1.5.0 and 2 more` */
+function nameChange({ rows }: ApprovalCard): string {
+  const [first] = rows;
+  if (first === undefined) return "";
+  return `${shortWorkload(first.workload)} ${first.to}${rows.length > 1 ? ` and ${rows.length - 1} more` : ""}`;
 }
 
 function shortWorkload(workload: string): string {

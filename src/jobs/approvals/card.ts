@@ -1,6 +1,8 @@
 // What the thread shows of an approval: plain data, made anew from the approval after each decision. Pure.
 
 import { type Approval, countedVotes } from "../../gitops/rules/approval/approval.ts";
+import { findVotersLeft } from "../../gitops/rules/approval/separation.ts";
+import type { CardFacts } from "./card-facts.ts";
 
 export interface ApprovalCard {
   id: string;
@@ -10,7 +12,9 @@ export interface ApprovalCard {
   needed: number;
   /** Slack user ids of those whose votes count. */
   approvedBy: string[];
-  /** Slack user ids of those who may approve and have not. */
+  /** What they said with it: foreign text. */
+  comments?: { user: string; text: string }[] | undefined;
+  /** Slack user ids of those whose vote would still count. */
   mayApprove: string[];
   requestedBy: string | undefined;
   /** RFC 3339. */
@@ -21,12 +25,16 @@ export interface ApprovalCard {
   /** Objects that the cluster would change beside the images. */
   otherChanges: string[];
   diffHash: string;
-  ending: { by: string | undefined; reason: string | undefined; changed: string[]; at: string } | undefined;
+  /** What people decide on; cards of an older version have none. */
+  facts?: CardFacts | undefined;
+  ending:
+    | { by: string | undefined; reason: string | undefined; changed: string[]; at: string; replacedBy?: string | undefined }
+    | undefined;
 }
 
 export function renderCard(
   approval: Approval,
-  seen: Pick<ApprovalCard, "commits" | "otherChanges"> & { healthyForMs: Record<string, number> },
+  seen: Pick<ApprovalCard, "commits" | "otherChanges" | "facts"> & { healthyForMs: Record<string, number> },
 ): ApprovalCard {
   const votes = countedVotes(approval);
   const approvedBy = votes.map((vote) => vote.voter.user);
@@ -37,7 +45,8 @@ export function renderCard(
     status: approval.status,
     needed: approval.needed,
     approvedBy,
-    mayApprove: approval.eligible.map((party) => party.user).filter((user) => !approvedBy.includes(user)),
+    comments: votes.flatMap(({ voter, comment }) => (comment === undefined ? [] : [{ user: voter.user, text: comment }])),
+    mayApprove: findVotersLeft(approval).map((party) => party.user),
     requestedBy: requester.kind === "person" ? requester.party.user : undefined,
     deadline: new Date(approval.deadlineMs).toISOString(),
     rows: approval.change.moves.map(({ workload, from, to, digest }) => ({
@@ -51,10 +60,17 @@ export function renderCard(
     authors: approval.authors.map((author) => author.name),
     otherChanges: seen.otherChanges,
     diffHash: approval.change.diffHash,
+    facts: seen.facts,
     ending:
       ending === undefined
         ? undefined
-        : { by: ending.by?.user, reason: ending.reason, changed: [...(ending.changed ?? [])], at: new Date(ending.atMs).toISOString() },
+        : {
+            by: ending.by?.user,
+            reason: ending.reason,
+            changed: [...(ending.changed ?? [])],
+            at: new Date(ending.atMs).toISOString(),
+            replacedBy: ending.supersededBy,
+          },
   };
 }
 

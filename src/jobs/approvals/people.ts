@@ -1,8 +1,9 @@
 // The people around an approval: who may give it now, who asked, who wrote the change, each as a party.
 
 import { decideAccess, type Holders, type Role } from "../../gitops/rules/access.ts";
-import type { Author, Requester } from "../../gitops/rules/approval/approval.ts";
-import type { Party } from "../../gitops/rules/approval/party.ts";
+import type { Approval, Author, Requester } from "../../gitops/rules/approval/approval.ts";
+import type { Party, PersonKey } from "../../gitops/rules/approval/party.ts";
+import { findVotersLeft } from "../../gitops/rules/approval/separation.ts";
 import { type Directory, personOf } from "../access.ts";
 import type { ChangeAuthor } from "../changes/change-plan.ts";
 import type { Actor } from "../operation.ts";
@@ -15,6 +16,10 @@ export interface ApprovalPeople {
   mayApprove(environment: string, party: Party, channel: string, signal: AbortSignal): Promise<boolean>;
   /** Whether the person holds the role `administer` now. */
   mayAdminister(environment: string, party: Party, channel: string, signal: AbortSignal): Promise<boolean>;
+  /** Whether the person may look at the environment now; no when Slack does not say. */
+  mayView(environment: string, person: PersonKey, channel: string, signal: AbortSignal): Promise<boolean>;
+  /** Those whose vote would count now, as one mentions them: groups of whom all may, and single people. */
+  votersLeft(approval: Approval, signal: AbortSignal): Promise<{ groups: string[]; users: string[] }>;
   /** Everybody who may approve there now. */
   eligible(environment: string, signal: AbortSignal): Promise<Party[]>;
   authors(authors: readonly ChangeAuthor[], signal: AbortSignal): Promise<Author[]>;
@@ -28,7 +33,7 @@ export function createApprovalPeople(options: {
   const { directory, team, environments } = options;
   const rolesOf = (environment: string) => (Object.hasOwn(environments, environment) ? (environments[environment]?.roles ?? {}) : {});
 
-  async function holds(role: Role, environment: string, { party, channel }: { party: Party; channel: string }, signal: AbortSignal) {
+  async function holds(role: Role, environment: string, { party, channel }: { party: PersonKey; channel: string }, signal: AbortSignal) {
     try {
       const person = await directory.person(party.team, party.user, signal);
       return decideAccess({ role, person, channel, roles: rolesOf(environment) }).allowed;
@@ -36,6 +41,8 @@ export function createApprovalPeople(options: {
       return false;
     }
   }
+
+  const approversOf = (environment: string) => rolesOf(environment).approve ?? { users: [], groups: [], channels: [] };
 
   const people: ApprovalPeople = {
     async party(fromTeam, user, signal) {
@@ -49,8 +56,17 @@ export function createApprovalPeople(options: {
     },
     mayApprove: (environment, party, channel, signal) => holds("approve", environment, { party, channel }, signal),
     mayAdminister: (environment, party, channel, signal) => holds("administer", environment, { party, channel }, signal),
+    mayView: (environment, person, channel, signal) => holds("view", environment, { party: person, channel }, signal),
+    async votersLeft(approval, signal) {
+      const { groups } = approversOf(approval.environment);
+      const left = new Set(findVotersLeft(approval, await people.eligible(approval.environment, signal)).map((party) => party.user));
+      const members = await Promise.all(groups.map((group) => directory.members(group, signal)));
+      const whole = groups.filter((_, at) => (members[at] ?? []).length > 0 && members[at]?.every((user) => left.has(user)));
+      const covered = new Set(whole.flatMap((group) => members[groups.indexOf(group)] ?? []));
+      return { groups: whole, users: [...left].filter((user) => !covered.has(user)) };
+    },
     async eligible(environment, signal) {
-      const holders = rolesOf(environment).approve ?? { users: [], groups: [], channels: [] };
+      const holders = approversOf(environment);
       const members = await Promise.all(holders.groups.map((group) => directory.members(group, signal)));
       const users = [...new Set([...holders.users, ...members.flat()])];
       return Promise.all(users.map((user) => people.party(team, user, signal)));
@@ -58,7 +74,7 @@ export function createApprovalPeople(options: {
     async authors(authors, signal) {
       return Promise.all(
         authors.map(async ({ name, email }): Promise<Author> => {
-          const user = await directory.userByEmail(email, signal).catch(() => undefined);
+          const user = email === "" ? undefined : await directory.userByEmail(email, signal).catch(() => undefined);
           return user === undefined ? { name, email } : { name, email, party: await people.party(team, user, signal) };
         }),
       );

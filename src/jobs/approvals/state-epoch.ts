@@ -26,13 +26,15 @@ export interface StateEpoch {
 export async function openStateEpoch(options: {
   redis: Redis;
   remembered?: string | undefined;
+  /** Milliseconds since 1970. */
+  clock?: (() => number) | undefined;
 }): Promise<{ epoch: StateEpoch; found: EpochCheck }> {
-  const { redis } = options;
+  const { redis, clock = Date.now } = options;
   let known = options.remembered;
   const epoch: StateEpoch = {
     current: () => known ?? "",
     async check() {
-      const fresh = randomBytes(16).toString("hex");
+      const fresh = `${clock().toString(36)}.${randomBytes(16).toString("hex")}`;
       const began = (await redis.set(epochKey, fresh, "NX")) === "OK";
       const now = began ? fresh : ((await redis.get(epochKey)) ?? "");
       const kind = known === now ? "kept" : known !== undefined ? "lost" : began ? "first" : "kept";
@@ -41,4 +43,13 @@ export async function openStateEpoch(options: {
     },
   };
   return { found: await epoch.check(), epoch };
+}
+
+/** When the state began that Redis has now, in milliseconds since 1970; undefined when nobody has noticed yet that it is empty. */
+export async function readStateBegan(redis: Redis): Promise<number | undefined> {
+  const epoch = await redis.get(epochKey);
+  if (epoch === null) return undefined;
+  // An older version's epoch has no time: what it began with is still there.
+  const [time = "", ...rest] = epoch.split(".");
+  return rest.length === 0 ? 0 : Number.parseInt(time, 36);
 }

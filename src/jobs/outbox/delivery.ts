@@ -3,8 +3,10 @@
 import { DelayedError, type Job, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Logger } from "../../telemetry/log.ts";
-import type { Delivery, Message, Thread } from "../message.ts";
+import { readStateBegan } from "../approvals/state-epoch.ts";
+import { type Delivery, isOfOperation, type Message, type Thread } from "../message.ts";
 import { keyPrefix } from "../redis.ts";
+import { type TakeUp, takeUpDefaults } from "../take-up.ts";
 import { outboxKeys, outboxQueueName } from "./outbox.ts";
 
 /** Slack takes one new message a second and channel (docs: rate limits, chat.postMessage). */
@@ -15,7 +17,7 @@ interface StoredMessage {
   version: string;
   /** Where the message stands in Slack, once it was posted. */
   known: { channel: string; ts: string } | undefined;
-  /** A post was begun and its end was not recorded. */
+  /** A post may have been taken by Slack though nobody wrote down where it stands. */
   uncertain: boolean;
 }
 
@@ -27,10 +29,11 @@ export function startOutboxDelivery(options: {
   redis: Redis;
   connection: Redis;
   thread: Thread;
+  takeUp?: TakeUp | undefined;
   clock: () => number;
   log: Logger;
 }): OutboxDelivery {
-  const { redis, thread, clock, log } = options;
+  const { redis, thread, takeUp = takeUpDefaults, clock, log } = options;
   const stopping = new AbortController();
 
   async function deliverChannel(job: Job<{ channel: string }>, token: string | undefined): Promise<void> {
@@ -54,6 +57,8 @@ export function startOutboxDelivery(options: {
         log.warn({ channel, waitMs: delivery.waitMs, reason: delivery.reason }, "Slack asked to wait");
         return postpone(job, clock() + delivery.waitMs, token);
       }
+      if (delivery.kind === "delivered" && delivery.insteadOf !== undefined)
+        log.warn({ channel, key, reason: delivery.insteadOf, deliveredTo: delivery.channel }, "a message went elsewhere");
       if (delivery.kind === "undeliverable") log.error({ channel, key, reason: delivery.reason }, "a message could not be delivered");
       await settle(redis, { channel, key, version: stored.version, delivery });
     }
@@ -63,8 +68,8 @@ export function startOutboxDelivery(options: {
     connection: options.connection,
     prefix: keyPrefix,
     concurrency: 20,
-    lockDuration: 30_000,
-    stalledInterval: 5_000,
+    lockDuration: takeUp.lockMs,
+    stalledInterval: takeUp.checkMs,
     maxStalledCount: 1_000,
   });
   worker.on("error", () => undefined);
@@ -86,12 +91,17 @@ async function postpone(job: Job, untilMs: number, token: string | undefined): P
 async function readMessage(redis: Redis, key: string): Promise<StoredMessage | undefined> {
   const fields = await redis.hgetall(outboxKeys.message(key));
   if (fields.body === undefined) return undefined;
-  return {
-    message: JSON.parse(fields.body) as Message,
-    version: fields.version ?? "0",
-    known: fields.channel && fields.ts ? { channel: fields.channel, ts: fields.ts } : undefined,
-    uncertain: fields.posting === "1",
-  };
+  const message = JSON.parse(fields.body) as Message;
+  const known = fields.channel && fields.ts ? { channel: fields.channel, ts: fields.ts } : undefined;
+  const uncertain = fields.posting === "1" || (known === undefined && (await mayBeForgotten(redis, message)));
+  return { message, version: fields.version ?? "0", known, uncertain };
+}
+
+/** Whether it may stand in Slack though Redis, which was emptied since, does not know where. */
+async function mayBeForgotten(redis: Redis, message: Message): Promise<boolean> {
+  if (!isOfOperation(message) || message.kind === "private") return false;
+  const beganMs = await readStateBegan(redis);
+  return beganMs === undefined || message.operation.anchor !== undefined || Date.parse(message.operation.acceptedAt) < beganMs;
 }
 
 async function postWaitMs(redis: Redis, channel: string, nowMs: number): Promise<number> {

@@ -24,6 +24,8 @@ export interface Outbox {
   has(message: Message): Promise<boolean>;
   /** The newest state of a message, while it is kept. */
   find(key: string): Promise<Message | undefined>;
+  /** Where the message stands in Slack, once it was posted. */
+  place(key: string): Promise<{ channel: string; ts: string } | undefined>;
   /** How many messages Slack has not taken yet. */
   pending(): Promise<number>;
   /** Channels that have something unsaid are looked at again (after a restart). */
@@ -67,6 +69,10 @@ export function openOutbox(redis: Redis): Outbox {
     async find(key) {
       const body = await redis.hget(outboxKeys.message(key), "body");
       return body === null ? undefined : (JSON.parse(body) as Message);
+    },
+    async place(key) {
+      const [channel, ts] = await redis.hmget(outboxKeys.message(key), "channel", "ts");
+      return channel && ts ? { channel, ts } : undefined;
     },
     async pending() {
       const channels = await redis.smembers(outboxKeys.channels);

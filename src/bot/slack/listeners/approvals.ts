@@ -1,20 +1,35 @@
 // The buttons of a change card: each click is answered, whoever pressed it and whenever.
 
-import type { App, BlockAction, ButtonAction, ViewSubmitAction } from "@slack/bolt";
-import { z } from "zod";
-import type { ApprovalDesk, DeskClick } from "../../../jobs/approvals/approval-desk.ts";
-import { approveActionId, rejectActionId, withdrawActionId } from "../../views/change-card.ts";
+import type { App, BlockAction, ButtonAction, RespondFn } from "@slack/bolt";
+import type { ApprovalDesk, DeskAnswer, DeskClick } from "../../../jobs/approvals/approval-desk.ts";
+import type { Logger } from "../../../telemetry/log.ts";
+import {
+  approveActionId,
+  approveWithCommentActionId,
+  askActionId,
+  rejectActionId,
+  withdrawActionId,
+  withoutButtons,
+} from "../../views/approval-buttons.ts";
+import type { ApprovalForm } from "../../views/approval-modals.ts";
 import { renderDeskAnswer } from "../../views/desk-answer.ts";
 import type { RefusalLog } from "../guard/refusal-log.ts";
-import { openState, sealState } from "../guard/sealed-state.ts";
+import { openApprovalForm, registerApprovalForms } from "./approval-forms.ts";
+import { CardValue, parseJson } from "./card-value.ts";
 
-/** A button's value comes back from the client: checked like any other input. */
-const CardValue = z.strictObject({ id: z.string().regex(/^ap-[0-9a-f]{20}$/), seen: z.string().max(64) });
-const RejectState = z.strictObject({ id: z.string().max(40), seen: z.string().max(64), channel: z.string().max(40) });
-const rejectViewId = "approval.reject.view.1";
 const notOurs = "This button is not from here, and nothing was done.";
+const notTaken = "Coxswain could not take your click just now, and it was not counted. Click again in a moment.";
 
-export function registerApprovals(app: App, { desk, key, refusals }: { desk: ApprovalDesk; key: string; refusals: RefusalLog }): void {
+export interface ApprovalListening {
+  desk: ApprovalDesk;
+  /** Seals what a form carries. */
+  key: string;
+  refusals: RefusalLog;
+  log: Logger;
+}
+
+export function registerApprovals(app: App, listening: ApprovalListening): void {
+  const { desk, key, refusals, log } = listening;
   /** Undefined and logged for a value that Coxswain did not write. */
   const read = (body: BlockAction<ButtonAction>, action: ButtonAction): DeskClick | undefined => {
     const click = clickOf(body, action);
@@ -29,40 +44,62 @@ export function registerApprovals(app: App, { desk, key, refusals }: { desk: App
     app.action<BlockAction<ButtonAction>>(actionId, async ({ body, action, ack, respond }) => {
       await ack();
       const click = read(body, action);
-      const answer = click === undefined ? notOurs : renderDeskAnswer(await decide(click));
-      await respond({ response_type: "ephemeral", replace_original: false, text: answer });
+      if (click === undefined) return whisper(respond, notOurs);
+      const answered = await decideVisibly(click, { body, respond, desk, decide }).catch((error: unknown) => {
+        log.error({ err: error, action: action.action_id }, "a click could not be taken");
+        return undefined;
+      });
+      if (answered?.kind === "refused" && answered.isStray) await retire(body, respond, answered);
+      await whisper(respond, answered === undefined ? notTaken : renderDeskAnswer(answered));
     });
 
-  app.action<BlockAction<ButtonAction>>(rejectActionId, async ({ body, action, ack, client, respond }) => {
-    await ack();
-    const click = read(body, action);
-    if (click === undefined) {
-      await respond({ response_type: "ephemeral", replace_original: false, text: notOurs });
-      return;
-    }
-    await client.views.open({ trigger_id: body.trigger_id, view: rejectView(click, key) });
-  });
+  const forms: Readonly<Record<string, ApprovalForm>> = {
+    [rejectActionId]: "reject",
+    [approveWithCommentActionId]: "approve",
+    [askActionId]: "ask",
+  };
+  for (const [actionId, form] of Object.entries(forms))
+    app.action<BlockAction<ButtonAction>>(actionId, async ({ body, action, ack, client, respond }) => {
+      await ack();
+      const click = read(body, action);
+      if (click === undefined) return whisper(respond, notOurs);
+      const isOpened = await openApprovalForm(client, { form, click, triggerId: body.trigger_id, key });
+      if (!isOpened) await whisper(respond, "Slack did not open the form in time, and nothing was done. Click again.");
+    });
 
-  app.view<ViewSubmitAction>(rejectViewId, async ({ ack, view, body, client }) => {
-    const reason = view.state.values.reason?.text?.value?.trim() ?? "";
-    if (reason === "") {
-      await ack({ response_action: "errors", errors: { reason: "A rejection needs a reason." } });
-      return;
-    }
-    const state = RejectState.safeParse(openState(view.private_metadata, body.user.id, key));
-    if (!state.success) {
-      refusals.refused({ reasonCode: "modal_forged", view: view.callback_id, user: body.user.id });
-      await ack({ response_action: "errors", errors: { reason: "This form is not from here, and nothing was done." } });
-      return;
-    }
-    await ack();
-    const { id, seen, channel } = state.data;
-    const answer = await desk.reject(
-      { id, seen, channel, team: body.team?.id ?? "", user: body.user.id, source: { entry: "modal", channel } },
-      reason,
-    );
-    await client.chat.postEphemeral({ channel, user: body.user.id, text: renderDeskAnswer(answer) });
-  });
+  registerApprovalForms(app, listening);
+}
+
+/** The buttons of the pressed message give way at once; the decision then paints every copy. */
+async function decideVisibly(
+  click: DeskClick,
+  parts: {
+    body: BlockAction<ButtonAction>;
+    respond: RespondFn;
+    desk: ApprovalDesk;
+    decide: (click: DeskClick) => Promise<DeskAnswer>;
+  },
+): Promise<DeskAnswer> {
+  const { body, respond, desk, decide } = parts;
+  if (!(await desk.begin(click))) return decide(click);
+  await replace(body, respond, `Processing the click of <@${click.user}>…`);
+  return decide({ ...click, isBegun: true });
+}
+
+/** A message that is changed no more says so itself. */
+async function retire(body: BlockAction<ButtonAction>, respond: RespondFn, answer: DeskAnswer): Promise<void> {
+  await replace(body, respond, renderDeskAnswer(answer, { isForEverybody: true }));
+}
+
+/** It is only what is seen meanwhile: what Slack does not take here, the outbox paints. */
+async function replace({ message }: BlockAction<ButtonAction>, respond: RespondFn, line: string): Promise<void> {
+  const blocks = withoutButtons((message?.blocks as unknown[] | undefined) ?? [], line);
+  if (blocks === undefined) return;
+  await respond({ replace_original: true, text: message?.text ?? line, blocks }).catch(() => undefined);
+}
+
+async function whisper(respond: RespondFn, text: string): Promise<void> {
+  await respond({ response_type: "ephemeral", replace_original: false, text });
 }
 
 function clickOf(body: BlockAction<ButtonAction>, action: ButtonAction): DeskClick | undefined {
@@ -77,31 +114,4 @@ function clickOf(body: BlockAction<ButtonAction>, action: ButtonAction): DeskCli
     channel,
     source: { entry: "button", channel, ...(messageTs === undefined ? {} : { messageTs }), actionTs: action.action_ts },
   };
-}
-
-function rejectView(click: DeskClick, key: string) {
-  return {
-    type: "modal" as const,
-    callback_id: rejectViewId,
-    private_metadata: sealState({ id: click.id, seen: click.seen ?? "", channel: click.channel }, click.user, key),
-    title: { type: "plain_text" as const, text: "Reject this change" },
-    submit: { type: "plain_text" as const, text: "Reject" },
-    close: { type: "plain_text" as const, text: "Back" },
-    blocks: [
-      {
-        type: "input" as const,
-        block_id: "reason",
-        label: { type: "plain_text" as const, text: "Why, and what must change" },
-        element: { type: "plain_text_input" as const, action_id: "text", multiline: true, max_length: 500 },
-      },
-    ],
-  };
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 // Puts what was looked up into the release form that waits for it; one that is closed or has moved on is left alone.
 
 import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
-import type { Delivery, Message } from "../../../jobs/message.ts";
+import { type Delivery, isOfOperation, type Message } from "../../../jobs/message.ts";
 import { renderReleaseForm } from "../../views/release-form.ts";
 import { foreign } from "../../views/text.ts";
 import { FormState, sealForm } from "./form-state.ts";
@@ -11,7 +11,7 @@ const stale = new Set(["hash_conflict", "not_found"]);
 
 /** Undefined for a message that no form waits for. */
 export async function answerForm(client: WebClient, message: Message, key: string): Promise<Delivery | undefined> {
-  if (message.kind === "notice") return undefined;
+  if (!isOfOperation(message)) return undefined;
   const { origin, requester, request } = message.operation;
   const { view: target, channel } = origin;
   if (target === undefined || requester.kind !== "slack") return undefined;
@@ -24,7 +24,7 @@ export async function answerForm(client: WebClient, message: Message, key: strin
     environments: state.environments,
     environment: request.environment,
     choices,
-    chosen: state.chosen,
+    chosen: request.verb === "images" ? (request.choicesOf ?? []) : [],
     note,
     metadata: sealForm(state, requester.user, key),
   });

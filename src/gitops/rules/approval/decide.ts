@@ -1,7 +1,7 @@
 // What one person decides about an approval: a vote, a rejection, a withdrawal. Each is decided from the stored value alone.
 
 import { type Approval, countedVotes, type DecisionSource, isOpen, type Vote } from "./approval.ts";
-import { isSamePerson, type Party } from "./party.ts";
+import { isSamePerson, mayBeSamePerson, type Party } from "./party.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 import { findOwnPart } from "./separation.ts";
 
@@ -30,7 +30,7 @@ export function decideVote(approval: Approval, vote: Click & { comment?: string 
   if (own !== undefined) return refuse(own.code, own.code === "own_change" ? { quoted: own.emails } : {});
   if (!facts.mayApprove) return refuse("not_eligible");
   const counted = countedVotes(approval);
-  if (counted.some(({ voter }) => isSamePerson(voter, vote.person))) return refuse("already_voted");
+  if (counted.some(({ voter }) => mayBeSamePerson(voter, vote.person))) return refuse("already_voted");
   const comment = cut(vote.comment);
   const added: Vote = { voter: vote.person, atMs: facts.nowMs, source: vote.source, ...(comment !== "" && { comment }) };
   const status = counted.length + 1 >= approval.needed ? "granted" : "pending";

@@ -4,7 +4,7 @@ import { type Approval, type ApprovedChange, type Author, countedVotes, type Vot
 import { describeDifference } from "./compare-change.ts";
 import { decideExpiry } from "./lapse.ts";
 import { neededVotes } from "./open-approval.ts";
-import { isSameAccount, isSamePerson, type Party } from "./party.ts";
+import { isSameAccount, mayBeSamePerson, type Party } from "./party.ts";
 import { findOwnPart, nameUnknown } from "./separation.ts";
 
 /** All of it found out now, none of it taken from the approval or from the job. */
@@ -70,10 +70,13 @@ function recount(approval: Approval, facts: ExecutionFacts): { votes: Vote[]; ne
   const votes = approval.votes.map((vote): Vote => {
     if (vote.voided !== undefined) return vote;
     const now = facts.eligible.find((party) => isSameAccount(party, vote.voter));
-    const known = { ...vote.voter, ...now, emails: [...vote.voter.emails, ...(now?.emails ?? [])] };
+    const claimed = [...(vote.voter.claimed ?? []), ...(now?.claimed ?? [])];
+    const known = { ...vote.voter, ...now, emails: [...vote.voter.emails, ...(now?.emails ?? [])], claimed };
     const own = findOwnPart({ ...approval, authors }, vote.voter) ?? findOwnPart({ ...approval, authors }, known);
     const why =
-      now === undefined ? "not_eligible" : (own?.code ?? (counted.some((each) => isSamePerson(each, known)) ? "same_person" : undefined));
+      now === undefined
+        ? "not_eligible"
+        : (own?.code ?? (counted.some((each) => mayBeSamePerson(each, known)) ? "same_person" : undefined));
     if (why === undefined) {
       counted.push(known);
       return vote;

@@ -10,6 +10,8 @@ export const Party = z.strictObject({
   ...PersonKey.shape,
   /** Git addresses that were linked to the account. */
   emails: z.array(z.string()).readonly(),
+  /** Addresses that the person only says are their own: they count against a vote, and never for anything. */
+  claimed: z.array(z.string()).readonly().optional(),
   /** Issuer and subject at the identity provider, where known; the same behind a second account. */
   subject: z.string().min(1).optional(),
 });
@@ -24,6 +26,15 @@ export function isSamePerson(one: Party, other: Party): boolean {
   if (isSameAccount(one, other)) return true;
   if (one.subject !== undefined && one.subject === other.subject) return true;
   return one.emails.some((email) => hasEmail(other, email));
+}
+
+/** The same, with what either of them only says of their own addresses: wide, for what somebody may not do. */
+export function mayBeSamePerson(one: Party, other: Party): boolean {
+  return isSamePerson(withClaims(one), withClaims(other));
+}
+
+export function withClaims(party: Party): Party {
+  return { ...party, emails: [...party.emails, ...(party.claimed ?? [])] };
 }
 
 export function hasEmail(party: Party, email: string): boolean {

@@ -12,6 +12,8 @@ export type ApprovalRefusalCode =
   | "already_voted"
   | "too_late"
   | "not_eligible"
+  | "not_viewer"
+  | "question_missing"
   | "own_request"
   | "own_change"
   | "stale_message"
@@ -49,7 +51,9 @@ const words: Record<ApprovalRefusalCode, readonly [message: string, next: string
   already_granted: ["It has all the approvals that it needs.", "It is being carried out."],
   already_voted: ["You have approved this already; a person has one vote, whatever the account.", "Another approver is needed."],
   too_late: ["The deadline has passed, so this counts as rejected. Nothing was changed.", "Ask again with the command."],
-  not_eligible: ["You may not approve here.", "Ask one of those who may: the card names them."],
+  not_eligible: ["You may not approve here.", 'It takes the role "approve".'],
+  not_viewer: ["You may not look at this environment, and so not ask about it.", "The platform team gives roles in coxswain.yaml."],
+  question_missing: ["There was no question.", "Write one."],
   own_request: ["You asked for this, so your approval does not count.", "Another approver is needed."],
   own_change: ["You wrote part of this change, so your approval does not count.", "Another approver is needed."],
   stale_message: ["This message shows another version of the change than the one that is asked for.", "Decide on the newest message."],
