@@ -46,6 +46,8 @@ export const rolesByVerb: Readonly<Record<Verb, Role>> = {
   policy: "release",
   lock: "release",
   unlock: "release",
+  freeze: "administer",
+  unfreeze: "administer",
 };
 
 export function roleFor(request: Request): Role {

@@ -106,6 +106,16 @@ export const Request = z.discriminatedUnion("verb", [
   }),
   z.strictObject({ verb: z.literal("unlock"), ...named, dryRun: z.boolean() }),
   z.strictObject({
+    verb: z.literal("freeze"),
+    environment: z.string(),
+    reason: z.string().min(1).max(200),
+    /** When it ends, or how long after the order; without either it has no end. */
+    until: z.iso.datetime().optional(),
+    durationMs: z.number().positive().optional(),
+    dryRun: z.boolean(),
+  }),
+  z.strictObject({ verb: z.literal("unfreeze"), environment: z.string(), dryRun: z.boolean() }),
+  z.strictObject({
     verb: z.literal("release"),
     environment: z.string(),
     /** As they were typed. */

@@ -121,6 +121,24 @@ export const commands: readonly CommandSpec[] = [
     examples: ["unlock prod api"],
   },
   {
+    name: "freeze",
+    summary: "keep a whole environment as it is",
+    arguments: [environment, { name: "reason", kind: "text", required: true, rest: true }],
+    flags: [
+      { name: "for", value: "duration", summary: "when it ends by itself, like 4h or 2d" },
+      { name: "until", value: "time", summary: "the same as a time, like 2027-01-02T08:00:00+01:00" },
+      dryRun,
+    ],
+    examples: ["freeze prod load test --for 4h", "freeze prod the holidays --until 2027-01-02T08:00:00Z"],
+  },
+  {
+    name: "unfreeze",
+    summary: "end a freeze that somebody ordered",
+    arguments: [environment],
+    flags: [dryRun],
+    examples: ["unfreeze prod"],
+  },
+  {
     name: "cancel",
     summary: "stop what runs or waits in an environment",
     arguments: [environment],

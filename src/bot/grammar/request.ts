@@ -4,6 +4,7 @@ import { suggest } from "../../gitops/suggest.ts";
 import type { Request } from "../../jobs/operation.ts";
 import type { IdentityQuestion } from "../identity-questions.ts";
 import { commands, findCommand, renderUsage } from "./commands.ts";
+import { readFreeze } from "./freeze-request.ts";
 import type { Command } from "./parse.ts";
 import { readPromotion } from "./promotion-request.ts";
 import { readRelease } from "./release-request.ts";
@@ -56,6 +57,10 @@ export function interpretCommand(command: Command, known: { environments: readon
     case "lock":
     case "unlock":
       return readRuleOrder(command.name, command, environment);
+    case "freeze":
+      return readFreeze(command, environment);
+    case "unfreeze":
+      return { kind: "request", request: { verb: "unfreeze", environment, dryRun: command.flags["dry-run"] === true } };
     case "cancel":
       return { kind: "cancel", environment, dryRun: command.flags["dry-run"] === true };
     case "promote":

@@ -5,12 +5,14 @@ import { shortRevision } from "../../gitops/names.ts";
 import type { Operation } from "../../jobs/operation.ts";
 import type { ObjectOutcome, Outcome } from "../../jobs/outcome.ts";
 import { renderEvidenceHeadline } from "./evidence-page.ts";
+import { isFreezeRequest, renderFreezeHeadline } from "./freeze-headline.ts";
 import { isRuleRequest, renderRuleHeadline } from "./rule-headline.ts";
 import { plural } from "./text.ts";
 
 export function renderHeadline(operation: Operation, outcome: Outcome): string {
   const { request } = operation;
   if (isRuleRequest(request)) return renderRuleHeadline(request, outcome);
+  if (isFreezeRequest(request)) return renderFreezeHeadline(request, outcome);
   const { environment } = request;
   const revision = outcome.revision === undefined ? "" : shortRevision(outcome.revision);
   const took = outcome.stages.total === undefined ? "" : ` · ${renderDuration(outcome.stages.total)}`;

@@ -1,6 +1,7 @@
 // The sandbox's own coxswain.yaml: written as a person would write it, and read by the same loader.
 
 import { stringify } from "yaml";
+import { sourceHost } from "../../sandbox/sample/sources.ts";
 import { approvers, channels, people } from "./workspace.ts";
 
 const everyone = Object.values(people).map((person) => person.id);
@@ -8,6 +9,8 @@ const developers = [people.developer.id, people["approver-1"].id, people["approv
 
 export interface SandboxPlaces {
   gitUrl: string;
+  /** Of the host that the images' labels name. */
+  gitHostApiUrl: string;
   kubeconfigFile: string;
   context: string | undefined;
   registryHost: string;
@@ -39,6 +42,7 @@ export function renderSandboxConfig(places: SandboxPlaces): string {
       registry: { source: "distribution", secretFile: places.hookSecretFile, header: "authorization" },
       git: { source: "generic", secretFile: places.hookSecretFile },
     },
+    gitHosts: { [sourceHost]: { kind: "gitea", apiUrl: places.gitHostApiUrl } },
     environments: {
       staging: {
         ...shared,
@@ -47,7 +51,7 @@ export function renderSandboxConfig(places: SandboxPlaces): string {
         channel: channels.staging.id,
         sync: { onStart: true, onPush: false, interval: "0" },
         automation: { window: "0" },
-        roles: { view: holders(everyone), sync: holders(developers), release: holders(developers) },
+        roles: { view: holders(everyone), sync: holders(developers), release: holders(developers), administer: holders(developers) },
       },
       prod: {
         ...shared,
@@ -63,6 +67,7 @@ export function renderSandboxConfig(places: SandboxPlaces): string {
           release: holders(developers),
           approve: { groups: [approvers.id] },
           "break-glass": { groups: [approvers.id] },
+          administer: { groups: [approvers.id] },
         },
       },
     },

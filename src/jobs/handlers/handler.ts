@@ -12,6 +12,7 @@ import { diffEnvironment } from "./diff.ts";
 import { editRules, type LookForTags } from "./edit-rules.ts";
 import type { GatherEvidence } from "./gather-evidence.ts";
 import { listImages } from "./images.ts";
+import { freezeEnvironment, unfreezeEnvironment } from "./order-freeze.ts";
 import { listChoices } from "./release-choices.ts";
 import { describeEnvironment } from "./status.ts";
 import { syncEnvironment } from "./sync.ts";
@@ -60,6 +61,10 @@ export function createHandler(options: {
       case "lock":
       case "unlock":
         return editRules(carried, environment, { request, lookForTags, clock });
+      case "freeze":
+        return freezeEnvironment(carried, environment, { request, clock });
+      case "unfreeze":
+        return unfreezeEnvironment(carried, environment, { dryRun: request.dryRun, lookForTags, clock });
       case "release":
       case "promote":
         return changeImages(carried, environment, { request, workplace, ownEmail: options.ownEmail, changes: options.changes });
