@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Config } from "../../config/config.ts";
 import { loadConfig, renderConfigProblem } from "../../config/load.ts";
 import { type GitRemote, startGitRemote } from "../../sandbox/git/start-git-remote.ts";
+import { type EmbeddedGitHost, startGitHost } from "../../sandbox/git-host/start-git-host.ts";
 import { freePort, type SandboxRedis, startSandboxRedis } from "../../sandbox/redis/start-redis.ts";
 import type { NotificationEndpoint } from "../../sandbox/registry/notifier.ts";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "../../sandbox/registry/start-embedded-registry.ts";
@@ -26,6 +27,8 @@ import { slackOptions, slackSecrets } from "./workspace.ts";
 export interface SandboxParts {
   slack: EmbeddedSlack;
   git: GitRemote;
+  /** Where the images' sources are. */
+  gitHost: EmbeddedGitHost;
   registry: EmbeddedRegistry;
   pushed: PushedImages;
   cluster: SandboxCluster;
@@ -80,6 +83,7 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
     };
     const httpPort = await freePort();
     const registry = opened(await startEmbeddedRegistry({}));
+    const gitHost = opened(await startGitHost());
     const sample = (options.repository ?? sampleRepository)({ registryHost: registry.host });
     const starting = [
       folder("git")
@@ -99,7 +103,8 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
     // When one cannot start, the others are waited for, so that they are closed and not left running.
     await Promise.allSettled(starting);
     const [git, redis, cluster, slack] = await Promise.all(starting);
-    const pushed = createPushedImages(registry);
+    for (const { repository, ...commit } of sample.sources ?? []) gitHost.addCommit(repository, commit);
+    const pushed = createPushedImages(registry, gitHost);
     for (const image of sample.images) pushed.push(image);
 
     const hookSecretFile = join(directory, "hook-secret");
@@ -107,6 +112,7 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
     await writeFile(hookSecretFile, hookSecret, { mode: 0o600 });
     const text = renderSandboxConfig({
       gitUrl: git.url,
+      gitHostApiUrl: gitHost.apiUrl,
       kubeconfigFile: cluster.kubeconfigFile,
       context: cluster.context,
       registryHost: registry.host,
@@ -126,7 +132,7 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
     );
     const hook = { url: `${coxswain.url}/hooks/distribution/registry`, headers: { authorization: hookSecret } };
     if (options.tellsOfPushes !== false) registry.addEndpoint(hook);
-    const parts = { slack, git, registry, pushed, cluster, redis, config, configFile, coxswain, hook, close };
+    const parts = { slack, git, gitHost, registry, pushed, cluster, redis, config, configFile, coxswain, hook, close };
     await tellTheStory(parts, sample);
     return parts;
   } catch (error) {

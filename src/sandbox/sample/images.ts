@@ -1,6 +1,6 @@
 // The images that the sample's registry holds: which tags, built when and from which revision of their source.
 
-import { createHash } from "node:crypto";
+import { type SourceCommit, sampleSources, sourceLabels } from "./sources.ts";
 
 export interface SampleImage {
   /** Repository without host. */
@@ -47,22 +47,14 @@ export function sampleImages(now: Date): SampleImage[] {
     .sort((left, right) => right.hoursAgo - left.hoursAgo)
     .map(({ name, tag, hoursAgo }) => {
       const createdAt = new Date(now.getTime() - hoursAgo * hourMs).toISOString();
-      return { name, tag, createdAt, labels: labelsOf(name, tag, createdAt) };
+      return { name, tag, createdAt, labels: sourceLabels(name, tag, createdAt) };
     });
 }
 
-/** OCI image-spec, annotations.md: where an image comes from. */
-function labelsOf(name: string, tag: string, createdAt: string): Record<string, string> {
-  return {
-    "org.opencontainers.image.created": createdAt,
-    "org.opencontainers.image.revision": sourceRevision(name, tag),
-    "org.opencontainers.image.source": `https://git.example.test/shop/${name}`,
-    "org.opencontainers.image.title": name,
-    "org.opencontainers.image.version": tag,
-  };
-}
-
-/** Looks like a commit of the image's source; the same for the same tag. */
-function sourceRevision(name: string, tag: string): string {
-  return createHash("sha1").update(`${name}:${tag}`).digest("hex");
+/** The commits that they were built from, oldest first in each repository. */
+export function sampleImageSources(now: Date): SourceCommit[] {
+  return sampleSources((image, tag) => {
+    const hoursAgo = builds[image]?.find(([name]) => name === tag)?.[1] ?? 0;
+    return new Date(now.getTime() - hoursAgo * hourMs);
+  });
 }

@@ -1,6 +1,7 @@
 // The sandbox's configuration repository as data: how it began, what came after, and the images that it names.
 
-import { type SampleImage, sampleImages } from "./images.ts";
+import { type SampleImage, sampleImageSources, sampleImages } from "./images.ts";
+import type { SourceCommit } from "./sources.ts";
 import { apiFile, apiSettingsFile, cacheFile, namespaceFile, type Place, reportFile, webFile, workerFile } from "./workloads.ts";
 
 export interface SampleCommit {
@@ -18,6 +19,8 @@ export interface SampleRepository {
   later: SampleCommit[];
   /** Everything that any of the commits names, and older tags: what the registry must hold. */
   images: SampleImage[];
+  /** Commits of the repositories that the images were built from. */
+  sources?: SourceCommit[] | undefined;
 }
 
 const ada = { name: "Ada Approver", email: "ada@example.test" };
@@ -81,7 +84,7 @@ export function sampleRepository({ registryHost, now = new Date() }: { registryH
       at: ago(1),
     },
   ];
-  return { initial: commits, later, images: sampleImages(now) };
+  return { initial: commits, later, images: sampleImages(now), sources: sampleImageSources(now) };
 }
 
 function stagingFiles(place: Place): Record<string, string> {
