@@ -38,7 +38,8 @@ test("two approvers bring it to prod, and their names to git", async () => {
     expect.arrayContaining([
       "Approved-by slack:T0SANDBOX/U0APPROVER1 <ada@example.test>",
       "Approved-by slack:T0SANDBOX/U0APPROVER2 <ben@example.test>",
-      "Requested-by slack:T0SANDBOX/U0DEVELOPER",
+      "Requested-by slack:T0SANDBOX/U0DEVELOPER <dana@example.test>",
+      expect.stringMatching(/^Slack-Thread C\w+\/\d+\.\d+$/),
     ]),
   );
   // What is locked stays.

@@ -47,9 +47,10 @@ export function layOutEvidence(evidence: Evidence, ink: Ink): Paragraph[] {
   return paragraphs.filter((each) => each.lines.length > 0);
 }
 
-function linesOfRequest({ requestedBy, thread, operations }: Evidence, ink: Ink): string[] {
+function linesOfRequest({ requestedBy, breakGlass, thread, operations }: Evidence, ink: Ink): string[] {
   return [
     ...(requestedBy === undefined ? [] : [`by ${ink.person(requestedBy)}`]),
+    ...(breakGlass === undefined ? [] : [`${ink.strong("break-glass")}: ${ink.text(breakGlass, 300)}`]),
     ...(operations.length === 0 ? [] : [`operation ${operations.slice(0, 4).map(ink.code).join(", ")}`]),
     ...(thread === undefined ? [] : [`thread ${ink.code(thread)}`]),
   ];

@@ -39,6 +39,7 @@ export function composeEvidence(
     approval: approvalOf(records, approval),
     decisions,
     commit: linked,
+    breakGlass: commit?.record.breakGlass,
     thread: commit?.record.thread ?? threadOf(entries),
     results,
     live,
@@ -154,11 +155,13 @@ function resultOf(entry: AuditEntry): EvidenceResult[] {
   ];
 }
 
+/** A commit's own time is that of its request, for the same commit each time: it stands where the sync after it ended. */
 function timelineOf(entries: readonly AuditEntry[], commit: Linked): EvidenceStep[] {
-  const steps = entries.flatMap(stepOf);
-  if (commit !== undefined) steps.push({ at: commit.at, what: `committed ${commit.revision.slice(0, 7)}` });
-  const byTime = steps.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
-  return byTime.filter((step, at) => step.what !== byTime[at - 1]?.what || step.who !== byTime[at - 1]?.who);
+  const committed: EvidenceStep[] = commit === undefined ? [] : [{ at: commit.at, what: `committed ${commit.revision.slice(0, 7)}` }];
+  const end = entries.findIndex((entry) => entry.kind === "ended" && entry.commit !== null && entry.commit === commit?.revision);
+  const [before, after] = end === -1 ? [entries, []] : [entries.slice(0, end), entries.slice(end)];
+  const steps = [...before.flatMap(stepOf), ...committed, ...after.flatMap(stepOf)];
+  return steps.filter((step, at) => step.what !== steps[at - 1]?.what || step.who !== steps[at - 1]?.who);
 }
 
 function stepOf(entry: AuditEntry): EvidenceStep[] {

@@ -56,6 +56,8 @@ export interface Evidence {
   approval?: { id: string; status: string; needed: number | undefined } | undefined;
   decisions: EvidenceDecision[];
   commit?: { revision: string; subject: string; author: string; at: string; url?: string | undefined } | undefined;
+  /** Why it went round a rule: foreign text. */
+  breakGlass?: string | undefined;
   /** `C012/1699.5`, where it was talked about. */
   thread?: string | undefined;
   results: EvidenceResult[];

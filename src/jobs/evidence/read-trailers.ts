@@ -11,6 +11,8 @@ export interface CommitRecord {
   requestedBy: EvidencePerson | undefined;
   approvedBy: EvidencePerson[];
   thread: string | undefined;
+  /** Why a stage was gone round. */
+  breakGlass: string | undefined;
   environments: string[];
   moves: EvidenceMove[];
   kind: "promotion" | "release" | "automation" | undefined;
@@ -27,6 +29,7 @@ export function readCommitRecord(commit: Pick<Commit, "body" | "trailers">): Com
     requestedBy: people("Requested-by")[0],
     approvedBy: people("Approved-by"),
     thread: first("Slack-Thread"),
+    breakGlass: first("Break-Glass"),
     ...(job === undefined ? { environments: [], moves: [] } : readMoves(commit.body, commit.trailers.get("Image-Digest") ?? [])),
     kind: job === undefined ? undefined : kindOf(commit.body, job),
   };

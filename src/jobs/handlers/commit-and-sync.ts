@@ -2,6 +2,7 @@
 
 import { asFailure, Failure } from "../../gitops/failure.ts";
 import type { Approval } from "../../gitops/rules/approval/approval.ts";
+import { operationKey } from "../approvals/card-painter.ts";
 import { renderCommitMessage } from "../automation/commit-message.ts";
 import { type ChangePlan, changesOf, hashChange } from "../changes/change-plan.ts";
 import type { Operation } from "../operation.ts";
@@ -11,7 +12,7 @@ import type { OpenEnvironment } from "../workplace.ts";
 import { nothingToMove } from "./change-outcomes.ts";
 import type { ChangeParts, ChangeRequest } from "./change-request.ts";
 import { commitChange } from "./commit-change.ts";
-import { trailersOf } from "./commit-trailers.ts";
+import { type KnownOfRequest, trailersOf } from "./commit-trailers.ts";
 import { createStages } from "./stages.ts";
 import { syncEnvironment } from "./sync.ts";
 
@@ -27,6 +28,7 @@ export async function commitAndSync(work: {
   const { operation, signal } = carried;
   const { repository, branch, name } = environment;
   const stages = createStages(parts.clock);
+  const known = await knownOf(operation, { parts, approval, signal });
   const committed = await stages.time("commit", () =>
     commitChange({
       repository,
@@ -38,7 +40,7 @@ export async function commitAndSync(work: {
         const plan = await change.plan(parent);
         // Another commit may have come between: what is pushed is what was approved, or nothing.
         const files = approval === undefined || hashChange(plan) === approval.change.diffHash ? plan.files : new Map<string, Buffer>();
-        return { ...plan, files, message: messageOf(operation, change.kind, { plan, approval, settings: environment.commits }) };
+        return { ...plan, files, message: messageOf(operation, change.kind, { plan, approval, known, settings: environment.commits }) };
       },
     }),
   );
@@ -79,6 +81,19 @@ export async function commitAndSync(work: {
   }
 }
 
+/** What Slack and the outbox add to the trailers. Without their answer the commit says less, and is made all the same. */
+async function knownOf(
+  { id, anchor, requester }: Operation,
+  { parts, approval, signal }: { parts: ChangeParts; approval: Approval | undefined; signal: AbortSignal },
+): Promise<KnownOfRequest> {
+  const asked = approval?.requester.kind === "person" ? approval.requester.party : undefined;
+  const party =
+    asked ??
+    (requester.kind === "slack" ? await parts.people.party(requester.team, requester.user, signal).catch(() => undefined) : undefined);
+  const message = await parts.outbox.place(operationKey(anchor ?? id)).catch(() => undefined);
+  return { email: party?.emails[0], message };
+}
+
 export function approversOf(approval: Approval): NonNullable<Outcome["approvals"]> {
   return approval.votes
     .filter((vote) => vote.voided === undefined)
@@ -88,7 +103,12 @@ export function approversOf(approval: Approval): NonNullable<Outcome["approvals"
 function messageOf(
   operation: Operation,
   kind: ChangeRequest["kind"],
-  { plan, approval, settings }: { plan: ChangePlan; approval: Approval | undefined; settings: OpenEnvironment["commits"] },
+  {
+    plan,
+    approval,
+    known,
+    settings,
+  }: { plan: ChangePlan; approval: Approval | undefined; known: KnownOfRequest; settings: OpenEnvironment["commits"] },
 ): string {
   const approvedBy =
     approval?.votes
@@ -109,6 +129,6 @@ function messageOf(
     settings,
     by,
     changes: [{ environment: plan.environment, moves: plan.moves }],
-    trailers: [...trailersOf(operation), ...approvedBy, ...bound],
+    trailers: [...trailersOf(operation, known), ...approvedBy, ...bound],
   });
 }

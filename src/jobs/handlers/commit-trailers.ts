@@ -3,21 +3,28 @@
 import type { Actor, Operation } from "../operation.ts";
 import { jobTrailer } from "./commit-change.ts";
 
+/** What is known beside the operation itself. */
+export interface KnownOfRequest {
+  /** The git address of the one who asked. */
+  email?: string | undefined;
+  /** Where the operation's message stands, when it was not asked in a thread. */
+  message?: { channel: string; ts: string } | undefined;
+}
+
 /**
- * `Coxswain-Job`, `Requested-by`, `Slack-Thread: <channel>/<ts>` when it was asked in a thread, and `Break-Glass` with
- * the reason of a promotion that goes round a stage.
+ * `Coxswain-Job`, `Requested-by: slack:<team>/<user> <address>`, `Slack-Thread: <channel>/<ts>` of the thread in which it
+ * was asked or that hangs on its message, and `Break-Glass` with the reason of a promotion that goes round a stage.
  */
-export function trailersOf({
-  id,
-  requester,
-  origin,
-  request,
-}: Pick<Operation, "id" | "requester" | "origin" | "request">): [string, string][] {
-  const thread: [string, string][] =
-    origin.threadTs === undefined ? [] : [["Slack-Thread", oneLine(`${origin.channel}/${origin.threadTs}`)]];
+export function trailersOf(
+  { id, requester, origin, request }: Pick<Operation, "id" | "requester" | "origin" | "request">,
+  { email, message }: KnownOfRequest = {},
+): [string, string][] {
+  const place = origin.threadTs === undefined ? message : { channel: origin.channel, ts: origin.threadTs };
+  const thread: [string, string][] = place === undefined ? [] : [["Slack-Thread", oneLine(`${place.channel}/${place.ts}`)]];
+  const by = email === undefined ? nameOfActor(requester) : `${nameOfActor(requester)} <${oneLine(email)}>`;
   const forced: [string, string][] =
     request.verb === "promote" && request.force === true ? [["Break-Glass", oneLine(request.reason ?? "no reason was given")]] : [];
-  return [[jobTrailer, id], ["Requested-by", nameOfActor(requester)], ...thread, ...forced];
+  return [[jobTrailer, id], ["Requested-by", by], ...thread, ...forced];
 }
 
 /** Ids, never display names: those can be changed, and looked alike. */

@@ -48,6 +48,7 @@ describe("a promotion's commit", () => {
       requestedBy: { name: "slack:T1/U1", git: "dana@example.test" },
       approvedBy: [{ name: "slack:T1/U2", git: "ada@example.test" }, { name: "slack:T1/U3" }],
       thread: "C1/1699.5",
+      breakGlass: undefined,
       environments: ["prod"],
       moves: [
         { workload: "deployment/api", container: "api", from: "1.4.2", to: "1.5.0", digest: digest("a") },
