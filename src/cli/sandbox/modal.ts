@@ -30,6 +30,7 @@ interface View {
   id: string;
   hash: string;
   title: { text: string };
+  submit?: { text: string };
   blocks: Block[];
   state: { values: Record<string, Record<string, { selected_options?: Option[] }>> };
 }
@@ -90,12 +91,49 @@ export function chooseInModal(
   return taken.ok ? undefined : `Slack did not take the choice of "${choice.option}": ${taken.error}`;
 }
 
-export async function submitModal(parts: Pick<SandboxParts, "slack">, person: PersonName): Promise<string | undefined> {
+/** What was typed into the fields of a modal and not sent yet. */
+export interface Typed {
+  values: Record<string, Record<string, { type: "plain_text_input"; value: string }>>;
+}
+
+/** Types into the first text field that is still empty. */
+export function typeInModal(
+  parts: Pick<SandboxParts, "slack">,
+  person: PersonName,
+  typing: { text: string; typed: Typed },
+): string | undefined {
+  const { text, typed } = typing;
+  const view = openModal(parts, person);
+  if (view === undefined) return "No modal is open.";
+  const field = view.blocks.find((block) => block.element?.type === "plain_text_input" && typed.values[block.block_id] === undefined);
+  if (field?.element === undefined) return "The modal has no text field left.";
+  typed.values[field.block_id] = { [field.element.action_id]: { type: "plain_text_input", value: text } };
+  return undefined;
+}
+
+/** Whether the person's open modal is sent by a button of this label. */
+export function isSubmitOf(parts: Pick<SandboxParts, "slack">, person: PersonName, label: string): boolean {
+  return isSame(openModal(parts, person)?.submit?.text, label);
+}
+
+/** Identifies the person's open modal; undefined when there is none. */
+export function openModalId(parts: Pick<SandboxParts, "slack">, person: PersonName): string | undefined {
+  return openModal(parts, person)?.id;
+}
+
+function openModal(parts: Pick<SandboxParts, "slack">, person: PersonName): View | undefined {
+  const someone = parts.slack.person(people[person].id);
+  someone.leave();
+  return topOf(someone);
+}
+
+export async function submitModal(parts: Pick<SandboxParts, "slack">, person: PersonName, typed: Typed): Promise<string | undefined> {
   const someone = parts.slack.person(people[person].id);
   someone.leave();
   const view = topOf(someone);
   if (view === undefined) return "No modal is open.";
-  const submitted = await someone.submit({ view_id: view.id });
+  const submitted = await someone.submit({ view_id: view.id, values: typed.values });
+  typed.values = {};
   return submitted.ok
     ? undefined
     : `The modal was not taken: ${[submitted.error, ...Object.values(submitted.errors)].filter(Boolean).join("; ")}`;

@@ -7,6 +7,7 @@ export type SandboxStep =
   | { kind: "shortcut"; name: string }
   | { kind: "choose"; field: string; option: string }
   | { kind: "submit" }
+  | { kind: "type"; text: string }
   | { kind: "push"; image: string; tag: string }
   | { kind: "wait"; seconds: number };
 
@@ -54,6 +55,9 @@ function applyOption(options: SandboxOptions, flag: string, value: string): stri
     }
     case "--run":
       options.steps.push({ kind: "run", text: value });
+      return undefined;
+    case "--type":
+      options.steps.push({ kind: "type", text: value });
       return undefined;
     case "--click":
       options.steps.push({ kind: "click", action: value });
@@ -105,6 +109,6 @@ function applyOption(options: SandboxOptions, flag: string, value: string): stri
 function problem(message: string): ParsedSandboxOptions {
   return {
     kind: "problem",
-    message: `${message}\nOptions: --as <person> --run <command> --click <button> --shortcut <name> --choose <field=option> --submit --push <image:tag> --wait <seconds> --json --mode socket|http --cluster embedded|real --kubeconfig <file> --context <name> --port <port>`,
+    message: `${message}\nOptions: --as <person> --run <command> --click <button> --shortcut <name> --choose <field=option> --type <text> --submit --push <image:tag> --wait <seconds> --json --mode socket|http --cluster embedded|real --kubeconfig <file> --context <name> --port <port>`,
   };
 }

@@ -6,7 +6,7 @@ import type { FeedEvent } from "../../jobs/audit.ts";
 import type { Person } from "../../sandbox/slack/client/person.ts";
 import { findButton } from "./click.ts";
 import { allEnded, type Conversation } from "./conversation.ts";
-import { chooseInModal, submitModal, untilModalSettled } from "./modal.ts";
+import { chooseInModal, isSubmitOf, openModalId, submitModal, type Typed, typeInModal, untilModalSettled } from "./modal.ts";
 import type { PersonName, SandboxStep } from "./options.ts";
 import type { SandboxParts } from "./parts.ts";
 import { channels, people } from "./workspace.ts";
@@ -25,6 +25,7 @@ export interface StepsOutcome {
 export async function takeSteps(parts: SandboxParts, conversation: Conversation, steps: readonly SandboxStep[]): Promise<StepsOutcome> {
   const events: FeedEvent[] = [];
   let person: PersonName = "developer";
+  const typed: Typed = { values: {} };
   for (const step of steps) {
     if (step.kind === "as") {
       person = step.person;
@@ -35,9 +36,14 @@ export async function takeSteps(parts: SandboxParts, conversation: Conversation,
       events.push(...(await conversation.events()));
       continue;
     }
-    const problem = await act(parts, person, step);
+    const openBefore = openModalId(parts, person);
+    const problem = await act(parts, person, { step, typed });
     if (problem !== undefined) return { events, problem };
-    const ended = await untilEnded(step, conversation);
+    if (step.kind === "type") continue;
+    const ended = await untilEnded(step, conversation, () => {
+      const open = openModalId(parts, person);
+      return open !== undefined && open !== openBefore;
+    });
     events.push(...ended);
     await untilSaid(parts);
     const opensModal = ended.some((event) => event.kind === "answered" && event.outcome.reasonCode === formReasonCode);
@@ -47,8 +53,10 @@ export async function takeSteps(parts: SandboxParts, conversation: Conversation,
 }
 
 /** What happens in a modal leads to nothing by itself. */
-function untilEnded(step: SandboxStep, conversation: Conversation): Promise<FeedEvent[]> {
+function untilEnded(step: SandboxStep, conversation: Conversation, isOtherModal: () => boolean): Promise<FeedEvent[]> {
   if (step.kind === "shortcut" || step.kind === "choose") return conversation.events();
+  // A button may open a form, which leads to nothing before it is sent.
+  if (step.kind === "click") return conversation.until((events) => stepEnded(events) || isOtherModal(), operationTimeoutMs);
   return step.kind === "push" ? conversation.until(pushEnded, pushTimeoutMs) : conversation.until(stepEnded, operationTimeoutMs);
 }
 
@@ -74,7 +82,7 @@ function pushEnded(events: readonly FeedEvent[]): boolean {
 async function act(
   parts: SandboxParts,
   person: PersonName,
-  step: Exclude<SandboxStep, { kind: "as" | "wait" }>,
+  { step, typed }: { step: Exclude<SandboxStep, { kind: "as" | "wait" }>; typed: Typed },
 ): Promise<string | undefined> {
   const someone = parts.slack.person(people[person].id);
   switch (step.kind) {
@@ -82,14 +90,17 @@ async function act(
       const sent = someone.send(channels.deploys.id, step.text);
       return sent.ok ? undefined : `Slack did not take "${step.text}": ${sent.error}`;
     }
+    case "type":
+      return typeInModal(parts, person, { text: step.text, typed });
     case "click":
+      if (isSubmitOf(parts, person, step.action)) return submitModal(parts, person, typed);
       return clickButton(parts, person, step.action);
     case "shortcut":
       return runShortcut(someone, step.name);
     case "choose":
       return chooseInModal(parts, person, step);
     case "submit":
-      return submitModal(parts, person);
+      return submitModal(parts, person, typed);
     case "push":
       parts.pushed.push({ name: step.image, tag: step.tag });
       return undefined;
