@@ -1,11 +1,12 @@
 // The one message of an operation: its blocks and the text that reads well on a lock screen.
 
-import type { KnownBlock } from "@slack/types";
+import type { Button, KnownBlock } from "@slack/types";
 import type { Operation } from "../../jobs/operation.ts";
 import type { OperationView, Outcome, Step } from "../../jobs/outcome.ts";
 import { renderAnswerLines } from "./answer-lines.ts";
 import { renderCard, renderCardHeadline } from "./change-card.ts";
 import { renderDiffBlock } from "./diff.ts";
+import { evidenceButton, renderEvidence } from "./evidence.ts";
 import { renderHeadline } from "./headline.ts";
 import { renderImageChanges } from "./image-changes.ts";
 import { renderLive, renderMoves } from "./live-notice.ts";
@@ -75,6 +76,7 @@ function renderEnded(operation: Operation, outcome: Outcome, options: { diffPlac
       text: foreign(renderCardHeadline(operation, outcome.approval), limits.messageText),
       blocks: renderCard(operation, outcome.approval),
     };
+  if (outcome.evidence !== undefined) return renderEvidence(outcome.evidence);
   const headline = renderLive(operation, outcome) ?? renderHeadline(operation, outcome);
   const paragraphs = [`*${escapeText(headline)}*`, outcome.advice === undefined ? undefined : foreign(outcome.advice)];
   const blocks: KnownBlock[] = [section(paragraphs.filter((each) => each !== undefined).join("\n"))];
@@ -87,7 +89,11 @@ function renderEnded(operation: Operation, outcome: Outcome, options: { diffPlac
   if (outcome.diff !== undefined) blocks.push(renderDiffBlock(outcome.diff, options.diffPlace));
   const notes = [...(outcome.problems ?? []).map((each) => `⚠ ${foreign(each)}`), ...(outcome.leftOut ?? []).map((each) => foreign(each))];
   if (notes.length > 0) blocks.push(section(cutLines(notes)));
-  if (canRetry(operation, outcome)) blocks.push(retryButton(operation));
+  const buttons = [
+    ...(canRetry(operation, outcome) ? [retryButton(operation)] : []),
+    ...(outcome.commit === undefined ? [] : [evidenceButton(operation.id)]),
+  ];
+  if (buttons.length > 0) blocks.push({ type: "actions", block_id: "operation-actions", elements: buttons });
   blocks.push(context([askedBy(operation), ...approvedBy(outcome), ...renderStages(outcome)]));
   // Slack reads markup in the text, too.
   return { text: cut(escapeText(headline), limits.messageText), blocks };
@@ -99,18 +105,12 @@ function canRetry(operation: Operation, outcome: Outcome): boolean {
 
 export const retryActionId = "operation.retry.1";
 
-function retryButton(operation: Operation): KnownBlock {
+function retryButton(operation: Operation): Button {
   return {
-    type: "actions",
-    block_id: "operation-actions",
-    elements: [
-      {
-        type: "button",
-        action_id: retryActionId,
-        value: JSON.stringify({ verb: "sync", environment: operation.request.environment }),
-        text: { type: "plain_text", text: "Retry" },
-      },
-    ],
+    type: "button",
+    action_id: retryActionId,
+    value: JSON.stringify({ verb: "sync", environment: operation.request.environment }),
+    text: { type: "plain_text", text: "Retry" },
   };
 }
 
