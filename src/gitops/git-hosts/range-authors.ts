@@ -10,7 +10,7 @@ export function readCommit(commit: { revision: string; message: string; author: 
   const authors = new Map([[author.email.toLowerCase(), author]]);
   for (const [, name = "", email = ""] of message.matchAll(/^[ \t]*co-authored-by:[ \t]*([^<\n]*?)[ \t]*<([^<>\n]+)>[ \t]*\r?$/gim)) {
     if (authors.size > maxCoAuthors) break;
-    authors.set(email.toLowerCase(), { name, email });
+    if (!authors.has(email.toLowerCase())) authors.set(email.toLowerCase(), { name, email });
   }
   const [subject = ""] = message.split("\n", 1);
   return { revision, subject: subject.trim(), authors: [...authors.values()] };
