@@ -15,8 +15,13 @@ export const maxWorkloads = 10;
 const maxContainers = 40;
 /** Slack's: 100 groups of 100 options. */
 const groupSize = 100;
-const maxOfferedWorkloads = 2_000;
 const maxBlockId = 255;
+const maxOptionValue = 150;
+/** Slack takes views of 250 kB; workloads may have this part of it. */
+const maxViewBytes = 245_000;
+const maxWorkloadsBytes = 100_000;
+/** Fewer tags of each container where there are many containers. */
+const tagsShown = [groupSize, 40, 15, 5];
 
 export interface ReleaseForm {
   /** Where the person may release. */
@@ -33,13 +38,21 @@ export interface ReleaseForm {
 }
 
 export function renderReleaseForm(form: ReleaseForm): ModalView {
+  for (const maxTags of tagsShown) {
+    const view = renderView(form, maxTags);
+    if (Buffer.byteLength(JSON.stringify(view)) <= maxViewBytes) return view;
+  }
+  return renderView({ ...form, choices: undefined, note: "There is too much to choose from for a form; the command takes it." }, 0);
+}
+
+function renderView(form: ReleaseForm, maxTags: number): ModalView {
   const { environments, choices, note, metadata } = form;
   const hasInput = environments.length > 0;
   const blocks: KnownBlock[] = [
     ...(hasInput ? [environmentBlock(form)] : []),
     ...(choices === undefined ? [] : workloadBlocks(choices, form)),
     ...(note === undefined ? [] : [noteBlock(note)]),
-    ...(choices === undefined ? [] : containerBlocks(choices.containers)),
+    ...(choices === undefined ? [] : containerBlocks(choices.containers, maxTags)),
   ];
   return {
     type: "modal",
@@ -72,7 +85,8 @@ function environmentBlock({ environments, environment }: ReleaseForm): KnownBloc
 
 function workloadBlocks({ workloads }: ReleaseChoices, { chosen }: ReleaseForm): KnownBlock[] {
   if (workloads.length === 0) return [noteBlock("There is no workload with an image here.")];
-  const options = workloads.slice(0, maxOfferedWorkloads).map((id) => option(shownWorkload(id), id));
+  const options = offeredWorkloads(workloads);
+  if (options.length === 0) return [noteBlock("The names here are too long for a form; the command takes them.")];
   const initial = options.filter((each) => chosen.includes(each.value ?? ""));
   const offered =
     options.length <= groupSize
@@ -97,14 +111,26 @@ function workloadBlocks({ workloads }: ReleaseChoices, { chosen }: ReleaseForm):
   ];
 }
 
-function containerBlocks(containers: readonly ContainerChoice[]): KnownBlock[] {
+/** As many as fit, without those whose names are too long for an option. */
+function offeredWorkloads(workloads: readonly string[]): PlainTextOption[] {
+  let bytes = 0;
+  return workloads
+    .filter((id) => id.length <= maxOptionValue)
+    .map((id) => option(shownWorkload(id), id))
+    .filter((each) => {
+      bytes += Buffer.byteLength(JSON.stringify(each)) + 1;
+      return bytes <= maxWorkloadsBytes;
+    });
+}
+
+function containerBlocks(containers: readonly ContainerChoice[], maxTags: number): KnownBlock[] {
   if (containers.length === 0) return [];
-  const shown = containers.slice(0, maxContainers).map(containerBlock);
+  const shown = containers.slice(0, maxContainers).map((each) => containerBlock(each, maxTags));
   const left = containers.length - shown.length;
   return [...shown, ...(left > 0 ? [noteBlock(`and ${left} more containers: the command takes them`)] : []), tryOnlyBlock()];
 }
 
-function containerBlock(choice: ContainerChoice): KnownBlock {
+function containerBlock(choice: ContainerChoice, maxTags: number): KnownBlock {
   const { workload, container, current, running, policy, blocked } = choice;
   const name = `${shownWorkload(workload)} · ${container}`;
   const blockId = tagBlockId(choice);
@@ -117,13 +143,13 @@ function containerBlock(choice: ContainerChoice): KnownBlock {
     block_id: blockId,
     label: plain(cut(name, 400)),
     hint: plain(cut(hint, 400)),
-    element: { type: "static_select", action_id: "tag", option_groups: tagGroups(choice, stay), initial_option: stay },
+    element: { type: "static_select", action_id: "tag", option_groups: tagGroups(choice, { stay, maxTags }), initial_option: stay },
   };
 }
 
 function tagGroups(
   { newer, others, picked }: ContainerChoice,
-  stay: PlainTextOption,
+  { stay, maxTags }: { stay: PlainTextOption; maxTags: number },
 ): { label: ReturnType<typeof plain>; options: PlainTextOption[] }[] {
   const describe = (tag: string, builtAt: string | undefined) =>
     [
@@ -133,9 +159,9 @@ function tagGroups(
       .filter((each) => each !== undefined)
       .join(", ");
   return [
-    { label: plain("Newer"), options: newer.slice(0, groupSize).map(({ tag, builtAt }) => option(tag, `:${tag}`, describe(tag, builtAt))) },
+    { label: plain("Newer"), options: newer.slice(0, maxTags).map(({ tag, builtAt }) => option(tag, `:${tag}`, describe(tag, builtAt))) },
     { label: plain("In git now"), options: [stay] },
-    { label: plain("Others"), options: others.slice(0, groupSize).map((tag) => option(tag, `:${tag}`)) },
+    { label: plain("Others"), options: others.slice(0, maxTags).map((tag) => option(tag, `:${tag}`)) },
   ].filter((group) => group.options.length > 0);
 }
 

@@ -7,7 +7,7 @@ import type { FormAsker, ReleaseDesk } from "../../release-desk.ts";
 import { environmentActionId, formBlocks, maxWorkloads, releaseFormId, workloadsActionId } from "../../views/release-form.ts";
 import { cut } from "../../views/text.ts";
 import type { RefusalLog } from "../guard/refusal-log.ts";
-import { type FormState, fitNames, openForm } from "../release-form/form-state.ts";
+import { type FormState, openForm } from "../release-form/form-state.ts";
 import type { ReleaseForms } from "../release-form/open-form.ts";
 
 /** The one of manifest.json. */
@@ -41,16 +41,10 @@ export function registerReleaseForm(
       const environment = chosenEnvironment(view.state.values);
       if (environment === undefined || !state.environments.includes(environment)) return;
       const isOther = environment !== state.environment;
-      const chosen = isOther ? [] : fitNames(chosenWorkloads(view.state.values), 900);
+      const chosen = isOther ? [] : chosenWorkloads(view.state.values);
       const kept = isOther ? undefined : view.blocks.filter((block) => keptBlocks.has(block.block_id ?? ""));
-      const asker = askerOf(body, state);
-      await forms
-        .lookUp(
-          client,
-          { id: view.id, hash: view.hash },
-          { asker, state: { ...state, environment, chosen }, ...(kept === undefined ? {} : { kept }) },
-        )
-        .catch(ignoreStale);
+      const asked = { asker: askerOf(body, state), state: { ...state, environment }, chosen, kept };
+      await forms.lookUp(client, { id: view.id, hash: view.hash }, asked).catch(ignoreStale);
     });
 
   app.view<ViewSubmitAction>(releaseFormId, async ({ ack, view, body }) => {

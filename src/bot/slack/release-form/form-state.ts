@@ -9,12 +9,11 @@ export const FormState = z.strictObject({
   environments: z.array(z.string()),
   /** Whose workloads and tags the form shows. */
   environment: z.string().optional(),
-  chosen: z.array(z.string()),
 });
 export type FormState = z.infer<typeof FormState>;
 
 /** Slack takes 3,000 characters of metadata; the seal and the quotes inside take some of them. */
-const maxCharacters = 1_400;
+const maxCharacters = 2_000;
 
 export function sealForm(state: FormState, user: string, key: string): string {
   return sealState(state, user, key);
@@ -27,10 +26,10 @@ export function openForm(metadata: string, user: string, key: string): FormState
 }
 
 /** As many names as fit; the rest is reached by the command. */
-export function fitNames(names: readonly string[], maxTotal = maxCharacters): string[] {
+export function fitNames(names: readonly string[]): string[] {
   let characters = 0;
   return names.filter((name) => {
     characters += name.length + 6;
-    return characters <= maxTotal;
+    return characters <= maxCharacters;
   });
 }

@@ -12,16 +12,25 @@ export interface OpenView {
   hash: string;
 }
 
+export interface LookUp {
+  asker: FormAsker;
+  state: FormState;
+  /** Workloads whose tags are wanted. */
+  chosen: readonly string[];
+  /** Blocks that stay while it looks. */
+  kept?: ModalView["blocks"] | undefined;
+}
+
 export interface ReleaseForms {
   open(client: WebClient, asked: { trigger: string; asker: FormAsker; environment?: string | undefined }): Promise<void>;
   /** Shows that it looks, keeping what `kept` renders, and asks; the answer comes into the view by itself. */
-  lookUp(client: WebClient, view: OpenView, asked: { asker: FormAsker; state: FormState; kept?: ModalView["blocks"] }): Promise<void>;
+  lookUp(client: WebClient, view: OpenView, asked: LookUp): Promise<void>;
 }
 
 export function createReleaseForms({ desk, key }: { desk: ReleaseDesk; key: string }): ReleaseForms {
   function render(state: FormState, user: string, note: string | undefined): ModalView {
-    const { environments, environment, chosen } = state;
-    return renderReleaseForm({ environments, environment, choices: undefined, chosen, note, metadata: sealForm(state, user, key) });
+    const { environments, environment } = state;
+    return renderReleaseForm({ environments, environment, choices: undefined, chosen: [], note, metadata: sealForm(state, user, key) });
   }
 
   async function update(client: WebClient, view: OpenView, content: ModalView): Promise<OpenView> {
@@ -32,7 +41,7 @@ export function createReleaseForms({ desk, key }: { desk: ReleaseDesk; key: stri
   const forms: ReleaseForms = {
     async open(client, { trigger, asker, environment: wanted }) {
       const { user, channel } = asker;
-      const empty: FormState = { ...(channel === undefined ? {} : { channel }), environments: [], chosen: [] };
+      const empty: FormState = { ...(channel === undefined ? {} : { channel }), environments: [] };
       const opened = await client.views.open({ trigger_id: trigger, view: render(empty, user, "Looking up where you may release …") });
       if (opened.view?.id === undefined) return;
       const view = { id: opened.view.id, hash: opened.view.hash ?? "" };
@@ -40,7 +49,7 @@ export function createReleaseForms({ desk, key }: { desk: ReleaseDesk; key: stri
       const isRefused = wanted !== undefined && !environments.includes(wanted);
       const environment = isRefused ? undefined : (wanted ?? (environments.length === 1 ? environments[0] : undefined));
       const state: FormState = { ...empty, environments, ...(environment === undefined ? {} : { environment }) };
-      if (environment !== undefined) return forms.lookUp(client, view, { asker, state });
+      if (environment !== undefined) return forms.lookUp(client, view, { asker, state, chosen: [] });
       const nowhere =
         environments.length === 0
           ? 'You may release nowhere. It takes the role "release"; `who-can release <environment>` says who has it.'
@@ -48,8 +57,8 @@ export function createReleaseForms({ desk, key }: { desk: ReleaseDesk; key: stri
       const refused = isRefused ? `You may not release in ${foreign(wanted, 100)}.` : undefined;
       await update(client, view, render(state, user, nowhere ?? refused ?? "Choose an environment; its workloads come next."));
     },
-    async lookUp(client, view, { asker, state, kept }) {
-      const { environment = "", chosen } = state;
+    async lookUp(client, view, { asker, state, chosen, kept }) {
+      const { environment = "" } = state;
       const looking = chosen.length === 0 ? `Looking up the workloads of ${foreign(environment, 100)} …` : "Looking up their tags …";
       const shown = render(state, asker.user, looking);
       const asking = await update(client, view, kept === undefined ? shown : { ...shown, blocks: [...kept, ...shown.blocks.slice(1)] });
