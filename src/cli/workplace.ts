@@ -38,6 +38,7 @@ export function createWorkplace(config: Config): Workplace {
         stateNamespace: cluster.stateNamespace,
         promotedFrom: settings.promotedFrom,
         rolloutTimeoutMs: settings.rolloutTimeout,
+        rolloutGraceMs: settings.rolloutGrace,
         commits: repository.commits,
         images: settings.images,
         freezes: settings.freezes,

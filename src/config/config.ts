@@ -118,6 +118,8 @@ const EnvironmentConfig = z.strictObject({
   gitPollInterval: duration.prefault("5m"),
   registryInterval: duration.prefault("5m"),
   rolloutTimeout: duration.prefault("5m"),
+  /** How long an image that cannot be pulled, or a container that crashes again and again, may hold up a rollout. */
+  rolloutGrace: duration.prefault("1m"),
   /** Whether image moves are committed by Coxswain at all, and how long it waits to put several in one commit. */
   automation: z.strictObject({ enabled: z.boolean().default(true), window: duration.prefault("5s") }).prefault({}),
   images: z

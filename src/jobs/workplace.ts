@@ -27,6 +27,8 @@ export interface OpenEnvironment {
   /** Environments whose images are promoted to it. */
   promotedFrom?: readonly string[] | undefined;
   rolloutTimeoutMs: number;
+  /** How long what seldom ends by itself may hold a rollout up. */
+  rolloutGraceMs?: number | undefined;
   /** Where other kinds write images, the policy of those that name none, and the platform that they are for. */
   images?: { paths: readonly ImagePath[]; defaultPolicy: string; platform?: string | undefined } | undefined;
   /** Windows in which it stays as it is. */

@@ -6,7 +6,7 @@ import { type ImagesStage, startImagesStage } from "./images-stage.ts";
 let stage: ImagesStage;
 
 beforeAll(async () => {
-  stage = await startImagesStage({ rolloutTimeout: "4s" });
+  stage = await startImagesStage({ rolloutTimeout: "50s", rolloutGrace: "2s" });
 }, 60_000);
 afterAll(async () => {
   await stage.close();
@@ -22,7 +22,7 @@ test("an image that the cluster cannot pull is told once, with the cluster's rea
   expect(isSuccess).toBe(false);
   expect(result.kind).toBe("partial");
   expect(said).toHaveLength(1);
-  expect(said[0]?.text).toMatch(/^worker 1\.6\.0 did not become healthy in staging: .*(ImagePullBackOff|ErrImagePull)/);
+  expect(said[0]?.text).toMatch(/^worker 1\.6\.0 did not become healthy in staging: .*\((ImagePullBackOff|ErrImagePull) for 2\.0 s\)/);
   await stage.settled();
   expect(stage.saidSince(since).filter((message) => message.text.includes("worker 1.6.0"))).toHaveLength(1);
 }, 60_000);

@@ -50,6 +50,8 @@ export interface PartsOptions extends Pick<SandboxOptions, "mode" | "cluster"> {
   redisUrl?: string | undefined;
   /** How long a rollout may take, as in coxswain.yaml. */
   rolloutTimeout?: string | undefined;
+  /** After how long a stuck rollout is given up, as in coxswain.yaml. */
+  rolloutGrace?: string | undefined;
   /** How often the registry is polled, as in coxswain.yaml. */
   registryInterval?: string | undefined;
   /** Whether the registry tells of pushes; by default it does. */
@@ -121,6 +123,7 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
       dataDirectory: await folder("data"),
       mode: options.mode,
       rolloutTimeout: options.rolloutTimeout,
+      rolloutGrace: options.rolloutGrace,
       registryInterval: options.registryInterval,
     });
     const configFile = join(directory, "coxswain.yaml");

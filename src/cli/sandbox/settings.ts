@@ -22,12 +22,14 @@ export interface SandboxPlaces {
   /** As in coxswain.yaml; `1m` by default. */
   rolloutTimeout?: string | undefined;
   /** As in coxswain.yaml; its default unless told. */
+  rolloutGrace?: string | undefined;
   registryInterval?: string | undefined;
 }
 
 export function renderSandboxConfig(places: SandboxPlaces): string {
-  const { rolloutTimeout = "1m", registryInterval } = places;
-  const shared = { repository: "config", gitPollInterval: "30s", rolloutTimeout, ...(registryInterval && { registryInterval }) };
+  const { rolloutTimeout = "1m", rolloutGrace, registryInterval } = places;
+  const told = { ...(rolloutGrace && { rolloutGrace }), ...(registryInterval && { registryInterval }) };
+  const shared = { repository: "config", gitPollInterval: "30s", rolloutTimeout, ...told };
   const holders = (users: string[]) => ({ users });
   return stringify({
     slack: { mode: places.mode },

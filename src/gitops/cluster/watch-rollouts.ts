@@ -6,6 +6,7 @@ import { failureOfAbort } from "./abort.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Cluster } from "./cluster.ts";
 import { hasRollout, isWorkload } from "./rollout/decide-rollout.ts";
+import { openGraces } from "./rollout/graces.ts";
 import { imagesOf } from "./rollout/images-of.ts";
 import { type Observation, observe } from "./rollout/observe.ts";
 import { readySince } from "./rollout/ready-since.ts";
@@ -44,12 +45,15 @@ export interface WatchRolloutsOptions {
   targets: readonly RolloutTarget[];
   /** How long to watch. */
   deadlineMs: number;
+  /** How long an image may not be pulled, or a container crash again and again, until that is certain; a minute unless told. */
+  graceMs?: number | undefined;
   /** All rollouts, each time that one of them moved. */
   onProgress?: ((progress: RolloutProgress[]) => void) | undefined;
   signal: AbortSignal;
   clock?: Clock;
 }
 
+const defaultGraceMs = 60_000;
 const firstIntervalMs = 30;
 const longestIntervalMs = 1_000;
 const intervalGrowth = 1.4;
@@ -58,17 +62,19 @@ const explainFromIntervalMs = 150;
 
 /**
  * Results in the order of the targets. It ends early for a target whose failure is certain (its own
- * controller gave up, or an image's name can never be one). When the signal aborts its Failure is thrown.
+ * controller gave up, an image's name can never be one, or what seldom ends by itself has lasted for the grace). When the signal aborts its Failure is thrown.
  */
 export async function watchRollouts(options: WatchRolloutsOptions): Promise<RolloutResult[]> {
   const clock = options.clock ?? systemClock;
   const targets = options.targets.filter((target) => hasRollout(target.resource));
   const seen = new Map<string, Observation>(targets.map((target) => [target.key, { state: "progressing" }]));
   const end = clock.now() + options.deadlineMs;
+  const graces = openGraces(options.graceMs ?? defaultGraceMs);
   let told = "";
   for (let intervalMs = firstIntervalMs; ; intervalMs = Math.min(intervalMs * intervalGrowth, longestIntervalMs)) {
     const late = clock.now() >= end;
     await look(options, targets, seen, { explain: late || intervalMs >= explainFromIntervalMs });
+    for (const [key, observation] of seen) seen.set(key, graces.judge(key, observation, clock.now()));
     const progress = targets.map((target) => toProgress(target, seen));
     const now = JSON.stringify(progress);
     if (now !== told) options.onProgress?.(progress);

@@ -175,6 +175,7 @@ async function watch(
     cluster: environment.cluster,
     targets,
     deadlineMs: environment.rolloutTimeoutMs,
+    graceMs: environment.rolloutGraceMs,
     signal: carried.signal,
     onProgress: (progress) =>
       void steps.begin(3, `Rollout: ${progress.filter((each) => each.state === "healthy").length} of ${progress.length} ready`),

@@ -191,3 +191,73 @@ test("how workloads are at this moment", async () => {
     { id: "prod:deployment/web", state: "healthy", ready: "2/2", images: ["x:1"] },
   ]);
 });
+
+describe("what seldom ends by itself", () => {
+  const graceMs = 45_000;
+  const deadlineMs = 600_000;
+
+  test("an image that cannot be pulled is given up after the grace, in the cluster's words", async () => {
+    const api = deployment("api", 0);
+    failingPod("api", "ImagePullBackOff", 'Back-off pulling image "x:1"');
+    const { results, clock } = await watch([api], { graceMs, deadlineMs });
+    expect(results).toMatchObject([
+      {
+        state: "failed",
+        reason: "ImagePullBackOff",
+        message: 'container app of Pod api-pod: Back-off pulling image "x:1" (ImagePullBackOff for 45 s)',
+      },
+    ]);
+    expect(clock.now()).toBeGreaterThanOrEqual(graceMs);
+    expect(clock.now()).toBeLessThan(graceMs + 5_000);
+  });
+
+  test("it is no failure when the image comes in time", async () => {
+    const api = deployment("api", 0);
+    failingPod("api", "ErrImagePull", "not found");
+    let looks = 0;
+    cluster.before = ({ verb, key }) => {
+      if (verb === "get" && key.includes("Deployment") && ++looks === 20) deployment("api", 2);
+    };
+    expect((await watch([api], { graceMs, deadlineMs })).results).toMatchObject([{ state: "healthy" }]);
+  });
+
+  test("each instance that gets ready begins the grace anew", async () => {
+    const api = deployment("api", 0);
+    failingPod("api", "ErrImagePull", "not found");
+    let looks = 0;
+    cluster.before = ({ verb, key }) => {
+      if (verb === "get" && key.includes("Deployment") && ++looks === 40) deployment("api", 1);
+    };
+    const { results, clock } = await watch([api], { graceMs, deadlineMs });
+    expect(results).toMatchObject([{ state: "failed", ready: "1/2" }]);
+    expect(clock.now()).toBeGreaterThan(graceMs + 15_000);
+  });
+
+  function crashingPod(owner: string, restartCount: number): void {
+    failingPod(owner, "CrashLoopBackOff", "back-off");
+    const state = { waiting: { reason: "CrashLoopBackOff", message: "back-off" } };
+    const lastState = { terminated: { exitCode: 3, reason: "Error", message: "no database" } };
+    put(
+      "Pod",
+      `${owner}-pod`,
+      { status: { containerStatuses: [{ name: "app", restartCount, state, lastState }] } },
+      { ownerReferences: [{ uid: `uid-${owner}-rs` }] },
+    );
+  }
+
+  test.each([
+    ["a container that crashes again and again", 3, "failed"],
+    ["a container that has crashed once", 1, "timed_out"],
+  ])("%s", async (_what, restarts, state) => {
+    const api = deployment("api", 0);
+    crashingPod("api", restarts);
+    const { results } = await watch([api], { graceMs, deadlineMs: 90_000 });
+    expect(results).toMatchObject([{ state, message: expect.stringContaining("ended with exit code 3: no database") }]);
+  });
+
+  test("the deadline counts where it is the shorter", async () => {
+    const api = deployment("api", 0);
+    failingPod("api", "ImagePullBackOff", "gone");
+    expect((await watch([api], { graceMs, deadlineMs: 10_000 })).results).toMatchObject([{ state: "timed_out" }]);
+  });
+});

@@ -11,6 +11,8 @@ import type { RolloutStatus } from "./rollout-status.ts";
 
 export interface Observation extends RolloutStatus {
   live?: LiveObject | undefined;
+  /** Its Pods have what seldom ends by itself. */
+  stuck?: boolean | undefined;
 }
 
 type Target = Pick<PlannedObject, "key" | "resource" | "manifest">;
@@ -50,6 +52,7 @@ async function explain(cluster: Cluster, unready: readonly Target[], seen: Map<s
     seen.set(key, {
       ...before,
       state,
+      stuck: cause.stuck,
       reason: cause.reason,
       message: before.state === "failed" ? `${cause.message} (${before.reason ?? "failed"})` : cause.message,
     });

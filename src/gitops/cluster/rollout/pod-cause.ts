@@ -9,6 +9,8 @@ export interface PodCause {
   message: string;
   /** It stays so until somebody changes the workload: waiting is of no use. */
   certain: boolean;
+  /** It seldom ends by itself: after a while of it, waiting is of no use. */
+  stuck: boolean;
 }
 
 interface ContainerStatus {
@@ -32,6 +34,10 @@ export function causeOf(pods: readonly LiveObject[]): PodCause | undefined {
 
 // A name that cannot be an image's will never be one (kubelet, images/types.go).
 const certainReasons = new Set(["InvalidImageName"]);
+// A registry may need a moment until a pushed tag is everywhere; one that is not there later was taken away.
+const pullReasons = new Set(["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull"]);
+/** A container that waits for another may end once or twice before it runs. */
+const loopRestarts = 3;
 const ranked = [
   "OOMKilled",
   "CreateContainerConfigError",
@@ -66,12 +72,18 @@ function causesOfPod(pod: LiveObject): PodCause[] {
       reason: String(status.reason ?? "Failed"),
       message: `Pod ${pod.metadata.name} failed${typeof status.message === "string" ? `: ${status.message}` : ""}`,
       certain: false,
+      stuck: false,
     });
   return causes;
 }
 
 function unscheduled(condition: Condition): PodCause {
-  return { reason: condition.reason ?? "Unschedulable", message: condition.message ?? "no node takes its Pods", certain: false };
+  return {
+    reason: condition.reason ?? "Unschedulable",
+    message: condition.message ?? "no node takes its Pods",
+    certain: false,
+    stuck: false,
+  };
 }
 
 function causeOfContainer(container: ContainerStatus, pod: string): PodCause | undefined {
@@ -86,6 +98,7 @@ function causeOfContainer(container: ContainerStatus, pod: string): PodCause | u
       reason: oom ? "OOMKilled" : (waiting?.reason ?? ended.reason ?? "Error"),
       message: oom ? `${where} used more memory than its limit` : `${where} ended with exit code ${ended.exitCode}${said}`,
       certain: false,
+      stuck: (container.restartCount ?? 0) >= loopRestarts,
     };
   }
   if (waiting?.reason === undefined || stillStarting.has(waiting.reason)) return undefined;
@@ -93,6 +106,7 @@ function causeOfContainer(container: ContainerStatus, pod: string): PodCause | u
     reason: waiting.reason,
     message: `${where}: ${waiting.message ?? container.image ?? waiting.reason}`,
     certain: certainReasons.has(waiting.reason),
+    stuck: pullReasons.has(waiting.reason),
   };
 }
 
