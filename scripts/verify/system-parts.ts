@@ -16,6 +16,7 @@ export const systemParts: readonly SystemPart[] = [
   { programs: ["chromium", "chromium-browser", "google-chrome"], debianPackage: "chromium" },
   { programs: ["sshd"], debianPackage: "openssh-server" },
   { programs: ["ssh"], debianPackage: "openssh-client" },
+  { programs: ["gpg"], debianPackage: "gnupg" },
   { programs: ["docker-registry"], debianPackage: "docker-registry" },
 ];
 

@@ -1,5 +1,6 @@
 // Opens what the configuration names: each repository's mirror and each cluster's connection, once.
 
+import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Config, EnvironmentConfig, RepositoryConfig } from "../config/config.ts";
 import type { Cluster } from "../gitops/cluster/cluster.ts";
@@ -9,6 +10,7 @@ import { Failure } from "../gitops/failure.ts";
 import { openPullSecrets, type PullSecrets } from "../gitops/images/credentials/workload-credentials.ts";
 import { systemClock } from "../gitops/images/registry/clock.ts";
 import { createManifestCache } from "../gitops/manifests/load/manifest-cache.ts";
+import type { Signing } from "../gitops/repo/git-settings.ts";
 import { type GitAuth, type OpenRepository, openRepository } from "../gitops/repo/open-repository.ts";
 import type { OpenEnvironment, Workplace } from "../jobs/workplace.ts";
 import { kubeconfigSource } from "./kubeconfig-source.ts";
@@ -71,9 +73,15 @@ function openMirror(config: Config, settings: EnvironmentConfig, repository: Rep
     directory: join(config.dataDirectory, "repositories", settings.repository),
     auth: authOf(repository),
     identity: repository.author,
-    signing: repository.signing,
+    signing: signingOf(repository),
     searchPath: process.env.PATH,
   });
+}
+
+/** The keyring is found where gpg itself would look; git runs with another home. */
+function signingOf({ signing }: RepositoryConfig): Signing | undefined {
+  if (signing?.format !== "gpg") return signing;
+  return { ...signing, home: signing.home ?? process.env.GNUPGHOME ?? join(homedir(), ".gnupg") };
 }
 
 function authOf({ auth }: RepositoryConfig): GitAuth {

@@ -70,7 +70,14 @@ const RepositoryConfig = z.strictObject({
       pushBranch: z.string().min(1).optional(),
     })
     .prefault({}),
-  signing: z.strictObject({ format: z.enum(["ssh", "gpg"]), key: z.string() }).optional(),
+  signing: z
+    .strictObject({
+      format: z.enum(["ssh", "gpg"]),
+      key: z.string().min(1),
+      /** The keyring's folder for gpg: GNUPGHOME's or ~/.gnupg unless told. */
+      home: z.string().optional(),
+    })
+    .optional(),
 });
 export type RepositoryConfig = z.infer<typeof RepositoryConfig>;
 

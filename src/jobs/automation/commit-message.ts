@@ -21,15 +21,13 @@ export function renderCommitMessage(options: {
   const { by, changes, trailers, settings = defaultSettings } = options;
   const body = changes.flatMap(({ environment, moves }) => [
     `${environment}:`,
-    ...moves.map((move) =>
-      `- ${shortWorkload(move.workload)} ${move.container}: ${move.from} -> ${move.to} (${move.policy})`.replace(/\s+/g, " "),
-    ),
+    ...moves.map((move) => `- ${shortWorkload(move.workload)} ${move.container}: ${move.from} -> ${move.to} (${move.policy})`),
   ]);
   const digests = changes.flatMap(({ moves }) =>
     moves.flatMap((move): [string, string][] => (move.digest === undefined ? [] : [["Image-Digest", `${move.repository}@${move.digest}`]])),
   );
-  const lines = [...new Set([...trailers, ...digests].map(([name, value]) => `${name}: ${value}`.replace(/\s+/g, " ")))];
-  return [`${renderSubject(changes, settings)}`, "", ...body, "", by, "", ...lines, ""].join("\n");
+  const lines = [...new Set([...trailers, ...digests].map(([name, value]) => `${name}: ${value}`))];
+  return [renderSubject(changes, settings), "", ...body, "", by, "", ...lines, ""].map(oneLine).join("\n");
 }
 
 function renderSubject(changes: readonly MovesByEnvironment[], { subject, skipCi }: { subject: string; skipCi: boolean }): string {
@@ -39,8 +37,13 @@ function renderSubject(changes: readonly MovesByEnvironment[], { subject, skipCi
   const [only] = images;
   const named = images.size === 1 && only !== undefined ? `${lastPart(only[0])} to ${only[1]}` : `${images.size} images`;
   const filled: Record<string, string> = { images: named, environments };
-  const text = subject.replace(/\{(images|environments)\}/g, (_, word: string) => filled[word] ?? "").replace(/\s+/g, " ");
-  return cut(text, subjectLength - mark.length) + mark;
+  const text = subject.replace(/\{(images|environments)\}/g, (_, word: string) => filled[word] ?? "");
+  return cut(oneLine(text), subjectLength - mark.length) + mark;
+}
+
+/** Tags, policies and names are foreign: a line break in one would begin a line of its own, or a trailer; git takes no NUL. */
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
 }
 
 function shortWorkload(workload: string): string {
