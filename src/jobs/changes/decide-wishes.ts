@@ -53,7 +53,7 @@ export async function decideWishes(
         reason: wishes.length === 1 ? "a different image" : "does not use image(s)",
       });
     decided.push(...problems);
-    const moves = [...meant].map(([watched, wish]) => request.blocked(watched) ?? decideOne(watched, wish, describe));
+    const moves = [...meant].map(async ([watched, wish]) => request.blocked(watched) ?? (await decideOne(watched, wish, describe)));
     decided.push(...(await Promise.all(moves)));
   }
   return decided;

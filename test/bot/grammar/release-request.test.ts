@@ -19,7 +19,7 @@ test.each<[string, unknown]>([
   ["release prod api 1.5.0", { ...base, workloads: ["api"], images: [{ image: "1.5.0" }] }],
   ["release prod api,web 1.5.0 --dry-run", { ...base, workloads: ["api", "web"], images: [{ image: "1.5.0" }], dryRun: true }],
   [
-    "release prod api app=1.5.0 side=r.test/side:2@sha256:" + "a".repeat(64),
+    `release prod api app=1.5.0 side=r.test/side:2@sha256:${"a".repeat(64)}`,
     {
       ...base,
       workloads: ["api"],
