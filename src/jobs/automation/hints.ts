@@ -23,6 +23,8 @@ export interface HintBatch {
 
 export interface Hints {
   add(repository: string, hints: readonly ImageHint[]): Promise<void>;
+  /** Whether `claim` has something to give. */
+  has(repository: string): Promise<boolean>;
   /**
    * Takes all hints as one batch. A batch whose worker died is given again, unchanged, before any
    * newer hint: its commit may have been pushed, and is found by the batch's identity.
@@ -47,6 +49,7 @@ export function openHints(redis: Redis): Hints {
 
   return {
     add: (repository, hints) => store(waitingKey(repository), hints),
+    has: async (repository) => (await redis.exists(waitingKey(repository), batchKey(repository))) > 0,
     async claim(repository) {
       // RENAMENX leaves an unfinished batch as it is; without waiting hints it has no source and fails.
       const taken = await redis.renamenx(waitingKey(repository), batchKey(repository)).catch(() => 0);

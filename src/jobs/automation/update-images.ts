@@ -18,6 +18,8 @@ export interface UpdateRequest {
   jobId: string;
   environments: readonly OpenEnvironment[];
   tags: TagSource;
+  /** As `fetchHead` gave it; else it is fetched. */
+  head?: Revision | undefined;
   /** An earlier start of the same job may have pushed its commit. */
   again: boolean;
   /** The commit's time. */
@@ -55,11 +57,11 @@ export async function updateImages(request: UpdateRequest): Promise<UpdateResult
   const [first] = environments;
   if (first === undefined) return { kind: "nothing", verdicts: [], problems: [], unasked: [] };
   const { repository } = first;
-  // On a branch of its own what is planned on is that branch: a second pass finds what the first has written.
-  const branch = first.commits?.pushBranch ?? first.branch;
+  const branch = branchOf(first);
   const outcome = await commitChange({
     repository,
     branch,
+    head: request.head,
     jobId,
     at: request.at,
     again: request.again,
@@ -71,6 +73,16 @@ export async function updateImages(request: UpdateRequest): Promise<UpdateResult
   return outcome.kind === "nothing"
     ? { kind: "nothing", ...facts }
     : { kind: "committed", revision: outcome.revision, changes, isElsewhere: branch !== first.branch, ...facts };
+}
+
+/** The head that a pass over these environments is planned on. */
+export function fetchHead(environment: OpenEnvironment, signal: AbortSignal): Promise<Revision> {
+  return environment.repository.fetch(branchOf(environment), signal);
+}
+
+/** On a branch of its own what is planned on is that branch: a second pass finds what the first has written. */
+function branchOf({ commits, branch }: OpenEnvironment): string {
+  return commits?.pushBranch ?? branch;
 }
 
 interface PlannedUpdate extends UpdateFacts {

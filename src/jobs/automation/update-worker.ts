@@ -4,17 +4,19 @@ import { type Job, Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Failure } from "../../gitops/failure.ts";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
+import type { Revision } from "../../gitops/names.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { AuditLog } from "../audit.ts";
 import { type Cause, createOperation, operationId } from "../operation.ts";
 import type { JobQueue } from "../operation-queue.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { keyPrefix } from "../redis.ts";
+import { type TakeUp, takeUpDefaults } from "../take-up.ts";
 import type { OpenEnvironment, Workplace } from "../workplace.ts";
 import { digestNotes } from "./digest-notes.ts";
 import type { HintBatch, Hints, ImageHint } from "./hints.ts";
 import { allTags, hintedTags, type TagSource } from "./tag-source.ts";
-import { type UpdateResult, updateImages } from "./update-images.ts";
+import { fetchHead, type UpdateResult, updateImages } from "./update-images.ts";
 import { planNotices } from "./update-notices.ts";
 import { batchId, pauseAfter, type UpdateJob, type UpdateQueue, updateQueueName } from "./update-queue.ts";
 
@@ -41,20 +43,24 @@ export interface UpdateWorkerOptions {
   updates: UpdateQueue;
   outbox: Outbox;
   audit: AuditLog;
+  takeUp?: TakeUp | undefined;
   clock: () => number;
   log: Logger;
 }
 
-export async function startUpdateWorkers(options: UpdateWorkerOptions): Promise<{ close(): Promise<void> }> {
-  const { redis, connection, environments, log } = options;
+export interface UpdateWorkers {
+  /** Writes down again, in a Redis that was emptied, that a repository has one pass at a time. */
+  restore(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startUpdateWorkers(options: UpdateWorkerOptions): Promise<UpdateWorkers> {
+  const { redis, connection, environments, takeUp = takeUpDefaults, log } = options;
   const stopping = new AbortController();
   const repositories = Map.groupBy(environments, (each) => each.repository);
   const workers: Worker<UpdateJob>[] = [];
   for (const [repository, mine] of repositories) {
-    const queue = new Queue(updateQueueName(repository), { connection: redis, prefix: keyPrefix });
-    queue.on("error", () => undefined);
-    await queue.setGlobalConcurrency(1);
-    await queue.close();
+    await oneAtATime(repository, redis);
     const worker = new Worker<UpdateJob>(
       updateQueueName(repository),
       (job) => runJob(options, { repository, environments: mine, signal: stopping.signal }, job),
@@ -62,8 +68,8 @@ export async function startUpdateWorkers(options: UpdateWorkerOptions): Promise<
         connection,
         prefix: keyPrefix,
         concurrency: 1,
-        lockDuration: 15_000,
-        stalledInterval: 5_000,
+        lockDuration: takeUp.lockMs,
+        stalledInterval: takeUp.checkMs,
         // A job whose worker was ended is taken up again however often: its hints must not be lost.
         maxStalledCount: 1_000,
         settings: { backoffStrategy: pauseAfter },
@@ -74,11 +80,22 @@ export async function startUpdateWorkers(options: UpdateWorkerOptions): Promise<
     workers.push(worker);
   }
   return {
+    async restore() {
+      for (const repository of repositories.keys()) await oneAtATime(repository, redis);
+    },
     async close() {
       stopping.abort();
       await Promise.allSettled(workers.map((worker) => worker.close()));
     },
   };
+}
+
+/** Across all replicas. */
+async function oneAtATime(repository: string, redis: Redis): Promise<void> {
+  const queue = new Queue(updateQueueName(repository), { connection: redis, prefix: keyPrefix });
+  queue.on("error", () => undefined);
+  await queue.setGlobalConcurrency(1);
+  await queue.close();
 }
 
 interface Pass {
@@ -93,23 +110,31 @@ async function runJob(options: UpdateWorkerOptions, pass: Pass, job: Job<UpdateJ
     return scan(options, pass, { name: `scan ${id}`, at: new Date(timestamp), again: attemptsMade + stalledCounter > 0 });
   if (data.kind === "retry") await options.hints.resume(pass.repository, data.tries);
   // What comes while a batch is carried out is the next one at once, whatever became of the job that told of it.
-  for (;;) {
+  while (await options.hints.has(pass.repository)) {
+    const startedMs = options.clock();
+    const [first] = await openAll(options, pass);
+    // The batch is closed as late as can be: what comes while git is asked is in the same commit.
+    const head = first === undefined ? undefined : await fetchHead(first, pass.signal);
     const batch = await options.hints.claim(pass.repository);
     if (batch.hints.length === 0) return;
-    await followHints(options, pass, batch);
+    await followHints(options, { ...pass, head, startedMs }, batch);
   }
 }
 
-async function followHints(options: UpdateWorkerOptions, pass: Pass, { hints: found, again }: HintBatch): Promise<void> {
+async function followHints(
+  options: UpdateWorkerOptions,
+  pass: Pass & { startedMs: number; head: Revision | undefined },
+  { hints: found, again }: HintBatch,
+): Promise<void> {
   const { registry, hints, clock } = options;
-  const startedMs = clock();
+  const { startedMs, head } = pass;
   const tags = hintedTags(registry, found);
   const jobId = batchId(
     pass.repository,
     found.map((hint) => JSON.stringify(hint)),
   );
   const at = new Date(Math.max(...found.map((hint) => hint.receivedAtMs)));
-  const result = await update(options, pass, { jobId, at, tags, again });
+  const result = await update(options, pass, { jobId, at, tags, again, head });
   if (result.kind === "committed") {
     const receivedMs = Math.min(...found.map((hint) => hint.receivedAtMs));
     const stages = { wait: startedMs - receivedMs, commit: clock() - startedMs };
@@ -129,14 +154,20 @@ async function scan(options: UpdateWorkerOptions, pass: Pass, job: { name: strin
   await tell(options, { result, tags, givenUp: undefined });
 }
 
-async function update(
-  { workplace, audit, clock, log }: UpdateWorkerOptions,
-  { environments, repository, signal }: Pass,
-  job: { jobId: string; at: Date; tags: TagSource; again: boolean },
-): Promise<UpdateResult> {
+async function openAll({ workplace }: UpdateWorkerOptions, { environments }: Pass): Promise<OpenEnvironment[]> {
   const open: OpenEnvironment[] = [];
   for (const environment of environments) open.push(await workplace.open(environment.name));
-  const result = await updateImages({ ...job, environments: open, nowMs: clock(), signal });
+  return open;
+}
+
+async function update(
+  options: UpdateWorkerOptions,
+  pass: Pass,
+  job: { jobId: string; at: Date; tags: TagSource; again: boolean; head?: Revision | undefined },
+): Promise<UpdateResult> {
+  const { audit, clock, log } = options;
+  const { repository, signal } = pass;
+  const result = await updateImages({ ...job, environments: await openAll(options, pass), nowMs: clock(), signal });
   if (result.kind === "committed")
     await audit.append({
       kind: "committed",

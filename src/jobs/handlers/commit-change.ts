@@ -17,6 +17,8 @@ export interface PlannedCommit {
 export interface CommitRequest<Plan extends PlannedCommit> {
   repository: Repository;
   branch: string;
+  /** The branch's head where it was just fetched; else it is fetched. */
+  head?: Revision | undefined;
   jobId: string;
   /** The commit's time: it comes from the job, so that the same change has the same SHA. */
   at: Date;
@@ -37,7 +39,7 @@ const maxPushes = 8;
 /** Failure `git_conflict` when the branch moved under every try. */
 export async function commitChange<Plan extends PlannedCommit>(request: CommitRequest<Plan>): Promise<CommitOutcome<Plan>> {
   const { repository, branch, jobId, at, again = true, plan, signal } = request;
-  let head = await repository.fetch(branch, signal);
+  let head = request.head ?? (await repository.fetch(branch, signal));
   for (let attempt = 0; attempt < maxPushes; attempt++) {
     const made = again ? await findMade(request, head) : undefined;
     if (made !== undefined) return made;
