@@ -10,7 +10,7 @@ const shown = { rows: 12, commits: 5, ranges: 6, left: 6, authors: 5, coAuthors:
 
 /** The texts of the sections before the votes: each in Slack's markup, none empty. */
 export function renderFacts(facts: CardFacts): string[] {
-  const sections = [renderSkip(facts), renderRows(facts), renderWork(facts), renderRest(facts)];
+  const sections = [renderSkip(facts), renderRows(facts), ...renderWork(facts), renderRest(facts)];
   return sections.filter((each) => each !== "");
 }
 
@@ -25,7 +25,7 @@ function renderRows({ rows, source }: CardFacts): string {
   return counted(lines, rows.length).join("\n");
 }
 
-function renderRow({ workload, live, from, to, digest, healthyForMs, restarts }: CardRow, source: string | undefined): string {
+function renderRow({ workload, live, from, to, digest, healthyForMs, restarts, tagDigest }: CardRow, source: string | undefined): string {
   const now =
     live === from ? foreign(from, 130) : `${live === undefined ? "nothing" : foreign(live, 130)} live (${foreign(from, 130)} in git)`;
   const ran = [
@@ -35,11 +35,15 @@ function renderRow({ workload, live, from, to, digest, healthyForMs, restarts }:
     restarts === undefined ? undefined : plural(restarts, "restart"),
   ].filter((part) => part !== undefined);
   const name = `*${foreign(shortWorkload(workload), 120)}*`;
-  return `${name}  ${now} → ${foreign(to, 130)}  \`${digest.slice(0, 19)}…\`${ran.length === 0 ? "" : ` · ${ran.join(", ")}`}`;
+  const again =
+    tagDigest === undefined
+      ? ""
+      : ` · ⚠ ${foreign(to, 130)} was pushed again since (\`${tagDigest.slice(0, 19)}…\`); what ran is what comes`;
+  return `${name}  ${now} → ${foreign(to, 130)}  \`${digest.slice(0, 19)}…\`${ran.length === 0 ? "" : ` · ${ran.join(", ")}`}${again}`;
 }
 
-function renderWork({ work }: CardFacts): string {
-  return counted(work.slice(0, shown.ranges).map(renderRange), work.length).join("\n");
+function renderWork({ work }: CardFacts): string[] {
+  return counted(work.slice(0, shown.ranges).map(renderRange), work.length);
 }
 
 function renderRange({ repository, url, from, to, commits, total, problem }: SourceWork): string {

@@ -30,6 +30,8 @@ export interface CardRow {
   digest: string;
   healthyForMs: number | undefined;
   restarts: number | undefined;
+  /** What the tag names by now, where it was pushed again since. */
+  tagDigest?: string | undefined;
 }
 
 /** More than a message shows is not kept. */
@@ -41,8 +43,14 @@ export function cardFacts(
   more: Pick<CardFacts, "unknownAuthors" | "source" | "skips"> & { changedLines: number },
 ): CardFacts {
   const rows = plan.moves.slice(0, most.rows).map(({ workload, container, from, to, digest = "" }, at): CardRow => {
-    const { live, healthyForMs, restarts } = plan.facts[at] ?? { live: undefined, healthyForMs: undefined, restarts: undefined };
-    return { workload, container, live, from, to, digest, healthyForMs, restarts };
+    const facts = plan.facts[at];
+    return {
+      ...{ workload, container, from, to, digest },
+      live: facts?.live,
+      healthyForMs: facts?.healthyForMs,
+      restarts: facts?.restarts,
+      tagDigest: facts?.tagDigest,
+    };
   });
   const left = plan.notMoved.filter(({ reason, status }) => !notMeant.has(reason) && !(status === "ignored" && reason === "ignore"));
   const count = (action: string) => plan.sync.items.filter((item) => item.action === action).length;

@@ -68,9 +68,10 @@ export function hashChange(plan: Pick<ChangePlan, "environment" | "moves" | "syn
       item.action,
       item.changes.map(({ path, from, to, masked }) => [path, from ?? null, to ?? null, masked ?? false]),
     ]);
-  const ranges = plan.facts.flatMap(({ workload, container, range }) =>
-    range === undefined ? [] : [[workload, container, range.source.url, range.from, range.to]],
-  );
+  const ranges = plan.facts.flatMap(({ workload, container, range, tagDigest }) => [
+    ...(range === undefined ? [] : [[workload, container, range.source.url, range.from, range.to]]),
+    ...(tagDigest === undefined ? [] : [[workload, container, tagDigest]]),
+  ]);
   const canonical = JSON.stringify([plan.environment, moves.sort(byText), objects.sort(byText), ranges.sort(byText)]);
   return createHash("sha256").update(canonical).digest("hex");
 }

@@ -19,6 +19,8 @@ export interface MoveFacts {
   /** Milliseconds that it has run healthy where it comes from, and how often its Pods began anew there. */
   healthyForMs: number | undefined;
   restarts: number | undefined;
+  /** What the tag names in its registry now, where that is not what moves. */
+  tagDigest: string | undefined;
 }
 
 export interface FactsRequest {
@@ -42,7 +44,15 @@ export async function fetchMoveFacts(wanted: readonly WantedMove[], live: Runnin
         fetchLabels(move.digest === undefined ? to : withDigest(withTag(to, move.to), move.digest), asking),
       ]);
       const range = older === undefined || newer === undefined ? undefined : readSourceRange(older, newer, request.hosts);
-      return { workload, container, live: running?.reference.tag, range, healthyForMs: source?.healthyForMs, restarts: source?.restarts };
+      return {
+        workload,
+        container,
+        live: running?.reference.tag,
+        range,
+        healthyForMs: source?.healthyForMs,
+        restarts: source?.restarts,
+        tagDigest: source?.tagDigest,
+      };
     }),
   );
 }

@@ -24,7 +24,7 @@ export interface WantedMove {
   /** The container as git has it. */
   watched: WatchedImage;
   /** How it has run where it comes from. */
-  source?: { healthyForMs: number | undefined; restarts: number | undefined } | undefined;
+  source?: { healthyForMs: number | undefined; restarts: number | undefined; tagDigest: string | undefined } | undefined;
 }
 
 /** What becomes of one container's image. */

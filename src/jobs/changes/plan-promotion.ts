@@ -1,6 +1,7 @@
 // What a promotion moves: the images that run, healthy, in one environment, to the same workloads of the next.
 
 import type { RunningWorkload } from "../../gitops/cluster/describe-running.ts";
+import { Failure } from "../../gitops/failure.ts";
 import { isLockedAt } from "../../gitops/images/annotations.ts";
 import type { GitHostKind } from "../../gitops/images/compare-link.ts";
 import { imageName, withDigest, withTag } from "../../gitops/images/reference.ts";
@@ -93,7 +94,7 @@ function select(
 async function decide(
   watched: WatchedImage,
   { source, live }: { source: Running; live: Running },
-  { from, registry, nowMs, signal }: PromotionRequest,
+  { from, to, registry, nowMs, signal }: PromotionRequest,
 ): Promise<WantedMove | NotMoved> {
   const { workload, container, image } = watched;
   const not = (status: NotMoved["status"], reason: string): NotMoved => ({ workload, container, status, reason });
@@ -113,9 +114,15 @@ async function decide(
     return not("skipped", `its Pods in ${from.name} run ${builds.length} builds of ${tag}: ${builds.map(short).join(", ")}`);
   // What its Pods pulled counts, whatever the tag is by now. Where none runs (a CronJob), it is what the tag is now.
   const asking = { urgent: true, credentials: watched.credentials?.sources };
-  const digest = digestRunning(candidate) ?? (await registry.headDigest(candidate.reference, asking, signal));
+  const tagDigest = await unlessMissing(registry.headDigest({ ...candidate.reference, digest: undefined }, asking, signal));
+  const digest = digestRunning(candidate) ?? tagDigest;
+  if (digest === undefined) return not("skipped", `${tag}, which runs in ${from.name}, is not in its registry any more`);
   if (tag === image.tag && (image.digest ?? digestOf(findRunningImage(live.get(nameOf(workload)), container, image)) ?? digest) === digest)
     return not("skipped", "image(s) up to date");
+  const platform = watched.limits.platform ?? to.images?.platform;
+  const described = await unlessMissing(registry.describe(withDigest(withTag(image, tag), digest), { ...asking, platform }, signal));
+  if (described === undefined)
+    return not("skipped", `what runs in ${from.name} (${tag}, ${short(digest)}) is not in its registry for this platform`);
   return {
     path: watched.path,
     watched,
@@ -123,6 +130,7 @@ async function decide(
     source: {
       healthyForMs: running.readySince === undefined ? undefined : Math.max(0, nowMs - Date.parse(running.readySince)),
       restarts: candidate.digests.length === 0 ? undefined : running.containers.reduce((sum, each) => sum + each.restarts, 0),
+      tagDigest: tagDigest === digest ? undefined : tagDigest,
     },
     move: {
       workload,
@@ -134,6 +142,16 @@ async function decide(
       policy: `promoted from ${from.name}`,
     },
   };
+}
+
+/** A registry that does not answer is thrown: the whole is tried again. */
+async function unlessMissing<Value>(answer: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Failure && error.code === "registry_not_found") return undefined;
+    throw error;
+  }
 }
 
 function unhealthy({ state, message, reason, ready }: RunningWorkload, environment: string): string | undefined {

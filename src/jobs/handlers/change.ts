@@ -32,7 +32,7 @@ export async function carryOutChange(
   const plan = isMade ? planned : await stages.time("authors", () => withSourceWork(planned, parts.gitHosts.hosts, signal));
   const rules = parts.rules(environment.name);
   const facts: ApprovedChange = {
-    moves: plan.moves.map((move) => ({ ...pick(move), digest: move.digest ?? "" })),
+    moves: plan.moves.map((move, at) => ({ ...pick(move), digest: move.digest ?? "", ...tagDigestOf(plan.facts[at]) })),
     diffHash: hashChange(plan),
     policyHash: rules.policyHash,
   };
@@ -71,4 +71,8 @@ function isForced({ request }: Operation): boolean {
 function pick(move: ChangePlan["moves"][number]) {
   const { workload, container, repository, from, to } = move;
   return { workload, container, repository, from, to };
+}
+
+function tagDigestOf(facts: ChangePlan["facts"][number] | undefined): { tagDigest?: string } {
+  return facts?.tagDigest === undefined ? {} : { tagDigest: facts.tagDigest };
 }

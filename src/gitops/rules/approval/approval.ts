@@ -14,6 +14,8 @@ export const ApprovedMove = z.strictObject({
   from: z.string(),
   to: z.string(),
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  /** What the tag names in its registry, where that is something else: what moves was built before. */
+  tagDigest: z.string().optional(),
 });
 export type ApprovedMove = z.infer<typeof ApprovedMove>;
 
@@ -128,7 +130,10 @@ export function dueAtMs(approval: Approval): number | undefined {
 }
 
 export function bindingOf(environment: string, change: ApprovedChange): string {
-  const moves = change.moves.map((move) => [move.workload, move.container, move.repository, move.to, move.digest]);
+  const moves = change.moves.map((move) => [
+    ...[move.workload, move.container, move.repository, move.to, move.digest],
+    ...(move.tagDigest === undefined ? [] : [move.tagDigest]),
+  ]);
   const sorted = moves.map((move) => JSON.stringify(move)).sort();
   const canonical = JSON.stringify([environment, sorted, change.diffHash, change.policyHash]);
   return createHash("sha256").update(canonical).digest("hex");

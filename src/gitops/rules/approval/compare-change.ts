@@ -25,8 +25,9 @@ function describeMove(before: ApprovedMove | undefined, after: ApprovedMove | un
   if (after === undefined) return [`${nameOf(before)} would no longer move to ${before.to}`];
   if (before.repository !== after.repository) return [`${nameOf(before)} would get ${after.repository}, not ${before.repository}`];
   if (before.to !== after.to) return [`${nameOf(before)} would get ${after.to}, not ${before.to}`];
-  if (before.digest === after.digest) return [];
-  return [`${nameOf(before)} ${before.to} was pushed again (${short(before.digest)} → ${short(after.digest)})`];
+  const [old, now] =
+    before.digest === after.digest ? [before.tagDigest ?? before.digest, after.tagDigest ?? after.digest] : [before.digest, after.digest];
+  return old === now ? [] : [`${nameOf(before)} ${before.to} was pushed again (${short(old)} → ${short(now)})`];
 }
 
 /** `prod:deployment/api` is known to people as `deployment/api`. */

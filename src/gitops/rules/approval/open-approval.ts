@@ -42,7 +42,8 @@ export function openApproval(request: ApprovalRequest): Opening {
   const moves: ApprovedMove[] = [];
   for (const { digest, ...move } of request.change.moves) {
     if (digest === undefined) return refuse("digest_missing");
-    moves.push({ workload: move.workload, container: move.container, repository: move.repository, from: move.from, to: move.to, digest });
+    const { workload, container, repository, from, to, tagDigest } = move;
+    moves.push({ workload, container, repository, from, to, digest, ...(tagDigest !== undefined && { tagDigest }) });
   }
   const unknown = nameUnknown(requester, authors);
   if (unknown.length > 0 && rules.unknownAuthor === "block") return refuse("author_unknown", { quoted: unknown });
