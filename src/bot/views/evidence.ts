@@ -14,10 +14,10 @@ const slackInk: Ink = {
   text: foreign,
   person: ({ name, git }: EvidencePerson) => `${mention(name)}${git === undefined ? "" : ` (${foreign(git, 120)})`}`,
   time: (at) => (Number.isNaN(Date.parse(at)) ? foreign(at, 40) : slackDate(new Date(at), "{date_short_pretty} {time_secs}")),
-  code: (text) => `\`${foreign(text, 120).replaceAll("\u2060", "")}\``,
+  code: (text) => `\`${foreign(text.replaceAll("`", "'"), 120).replaceAll("\u2060", "")}\``,
   strong: (text) => `*${text}*`,
   // Only https addresses that were built from the configuration come here.
-  link: (url, text) => `<${encodeURI(decodeURI(url)).replace(/[<>|]/g, "")}|${foreign(text, 60)}>`,
+  link: (url, text) => `<${url.replace(/[<>|\s]/g, "")}|${foreign(text, 60)}>`,
 };
 
 export function renderEvidence(evidence: Evidence): { text: string; blocks: KnownBlock[] } {

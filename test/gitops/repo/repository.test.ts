@@ -8,6 +8,23 @@ import { ann, git, never, readText, setStage } from "./stage.ts";
 
 const unknown = asRevision("b".repeat(40));
 
+describe("a commit by the beginning of its SHA", () => {
+  it("is found in the history of a revision, and not beyond it", async () => {
+    const { repository, head, personPushes } = await setStage();
+    const next = asRevision(await personPushes({ "app/a.yaml": "a: 2\n" }));
+    await repository.fetch("main", never);
+    expect((await repository.findByPrefix(head.slice(0, 7), next, never))?.revision).toBe(head);
+    expect((await repository.findByPrefix(head, next, never))?.revision).toBe(head);
+    expect(await repository.findByPrefix(next.slice(0, 12), head, never)).toBeUndefined();
+  });
+
+  it.each(["0000000", "main", "HEAD", "--all", "../../x", "abcdef", "HEAD~1"])("%j is none", async (prefix) => {
+    const { repository, head } = await setStage();
+    await repository.fetch("main", never);
+    expect(await repository.findByPrefix(prefix, head, never)).toBeUndefined();
+  });
+});
+
 describe("reading", () => {
   it("fetches what is new, and the same again when nothing is", async () => {
     const { repository, head, personPushes } = await setStage();
