@@ -10,7 +10,7 @@ import type { Carried } from "../worker.ts";
 import { createStages } from "./stages.ts";
 
 export interface EvidenceParts extends RecordSources {
-  access: Access;
+  access: Pick<Access, "authorize">;
   environments: readonly string[];
   /** A commit's page at its git host, where one is configured. */
   commitUrl: (environment: string, revision: string) => string | undefined;
