@@ -140,3 +140,10 @@ test("a choice made while another is looked up wins: the older answer does not o
   expect(shown.every((id) => id.startsWith(`${environment}:`))).toBe(true);
   developer.close({ view_id: view.id });
 });
+
+test("a trigger that came too late is told, and not left in silence", async () => {
+  const developer = someoneOf("developer");
+  sandbox.slack.control.addFault({ match: { method: "views.open" }, fault: { kind: "error", error: "expired_trigger_id" } });
+  developer.send(channels.deploys.id, "/gitops release");
+  await developer.waitForMessage((each) => each.text.includes("too little time to open the form"), 10_000);
+});

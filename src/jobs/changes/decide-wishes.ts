@@ -120,9 +120,15 @@ async function decideOne(watched: WatchedImage, { image: text, seen }: ImageWish
       from: image.tag ?? "(no tag)",
       to: wanted.tag,
       digest,
-      policy: "released by a person",
+      policy: releasedBy(watched),
     },
   };
+}
+
+/** Who sets an older tag in an automated workload hears at once that automation will not leave it there. */
+function releasedBy({ automated, policy }: WatchedImage): string {
+  const goesOn = automated && policy.kind === "policy" ? `; it is automated, and ${policy.text} may move it again` : "";
+  return `released by a person${goesOn}`;
 }
 
 /** The same image in several workloads is asked about once: all of them get the same digest. */

@@ -1,7 +1,7 @@
 // Opens the release form at once, for a trigger lives 3 s, and then fills it: where one may release, and what there is.
 
 import type { ModalView } from "@slack/types";
-import type { WebClient } from "@slack/web-api";
+import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import type { FormAsker, ReleaseDesk } from "../../release-desk.ts";
 import { renderReleaseForm } from "../../views/release-form.ts";
 import { foreign } from "../../views/text.ts";
@@ -27,6 +27,30 @@ export interface ReleaseForms {
   lookUp(client: WebClient, view: OpenView, asked: LookUp): Promise<void>;
 }
 
+/** Slack's words for a trigger that came too late, or again. */
+const tooLate = new Set(["expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"]);
+
+async function openView(client: WebClient, trigger: string, content: ModalView): Promise<OpenView | undefined> {
+  try {
+    const { view } = await client.views.open({ trigger_id: trigger, view: content });
+    return view?.id === undefined ? undefined : { id: view.id, hash: view.hash ?? "" };
+  } catch (error) {
+    if (error instanceof WebAPIPlatformError && tooLate.has(error.data.error)) return undefined;
+    throw error;
+  }
+}
+
+/** A press is never silent: privately where it was typed, else in the direct messages. */
+async function tellTooLate(client: WebClient, { user, channel }: FormAsker): Promise<void> {
+  const text = "Slack gave too little time to open the form; nothing was done. Try again, or type the release: `help release` says how.";
+  if (channel !== undefined) {
+    await client.chat.postEphemeral({ channel, user, text });
+    return;
+  }
+  const direct = (await client.conversations.open({ users: user })).channel?.id;
+  if (direct !== undefined) await client.chat.postMessage({ channel: direct, text });
+}
+
 export function createReleaseForms({ desk, key }: { desk: ReleaseDesk; key: string }): ReleaseForms {
   function render(state: FormState, user: string, note: string | undefined): ModalView {
     const { environments, environment } = state;
@@ -42,9 +66,8 @@ export function createReleaseForms({ desk, key }: { desk: ReleaseDesk; key: stri
     async open(client, { trigger, asker, environment: wanted }) {
       const { user, channel } = asker;
       const empty: FormState = { ...(channel === undefined ? {} : { channel }), environments: [] };
-      const opened = await client.views.open({ trigger_id: trigger, view: render(empty, user, "Looking up where you may release …") });
-      if (opened.view?.id === undefined) return;
-      const view = { id: opened.view.id, hash: opened.view.hash ?? "" };
+      const view = await openView(client, trigger, render(empty, user, "Looking up where you may release …"));
+      if (view === undefined) return tellTooLate(client, asker);
       const environments = fitNames(await desk.environments(asker));
       const isRefused = wanted !== undefined && !environments.includes(wanted);
       const environment = isRefused ? undefined : (wanted ?? (environments.length === 1 ? environments[0] : undefined));
