@@ -9,6 +9,7 @@ import type { AuditLog } from "../jobs/audit.ts";
 import type { Cancellations } from "../jobs/cancellation.ts";
 import { parseChangeId } from "../jobs/evidence/change-id.ts";
 import type { Identity } from "../jobs/identity.ts";
+import type { IdentityOrder, IdentityOrders } from "../jobs/identity-orders.ts";
 import { type Actor, createOperation, type Operation, type Origin, type Request } from "../jobs/operation.ts";
 import type { JobQueue } from "../jobs/operation-queue.ts";
 import type { Outbox } from "../jobs/outbox/outbox.ts";
@@ -17,7 +18,7 @@ import type { Logger } from "../telemetry/log.ts";
 import { cancelOperations } from "./cancel-operations.ts";
 import { parseCommandText } from "./grammar/parse.ts";
 import { type Interpreted, interpretCommand } from "./grammar/request.ts";
-import { answerIdentity, type IdentityQuestion } from "./identity-questions.ts";
+import { answerIdentity, type IdentityQuestion, orderIdentity } from "./identity-questions.ts";
 import { renderDeskAnswer } from "./views/desk-answer.ts";
 import { refusalOf } from "./views/refusal.ts";
 import { escapeText, foreign } from "./views/text.ts";
@@ -69,6 +70,7 @@ export function createDoor(options: {
   prefix: string;
   access: Access;
   identity: Identity;
+  identityOrders: IdentityOrders;
   queue: JobQueue;
   outbox: Outbox;
   audit: AuditLog;
@@ -79,7 +81,8 @@ export function createDoor(options: {
   clock: () => Date;
   log: Logger;
 }): Door {
-  const { environments, prefix, access, identity, queue, outbox, audit, desk, cancellations, threadChange, clock, log } = options;
+  const { environments, prefix, access, identity, identityOrders, queue, outbox, audit, desk, cancellations, threadChange, clock, log } =
+    options;
 
   async function answer(knock: Knock, outcome: Outcome, lines: string[]): Promise<Answer> {
     const event = {
@@ -111,6 +114,12 @@ export function createDoor(options: {
 
   async function tell(knock: Knock, question: IdentityQuestion): Promise<Answer> {
     const told = await answerIdentity(question, knock, { identity, signal: AbortSignal.timeout(authorizeTimeoutMs) });
+    if (told.kind === "refused") return refuse(knock, told);
+    return answer(knock, { kind: "answered", objects: [], stages: {}, answer: told.lines }, told.lines);
+  }
+
+  async function order(knock: Knock, wanted: IdentityOrder): Promise<Answer> {
+    const told = await orderIdentity(wanted, knock, { orders: identityOrders, signal: AbortSignal.timeout(authorizeTimeoutMs) });
     if (told.kind === "refused") return refuse(knock, told);
     return answer(knock, { kind: "answered", objects: [], stages: {}, answer: told.lines }, told.lines);
   }
@@ -177,6 +186,7 @@ export function createDoor(options: {
       if (interpreted.kind === "answer")
         return answer(knock, { kind: "answered", objects: [], stages: {}, answer: interpreted.lines }, interpreted.lines.map(escapeText));
       if (interpreted.kind === "identity") return tell(knock, interpreted.question);
+      if (interpreted.kind === "identity-order") return order(knock, interpreted.order);
       if (interpreted.kind === "evidence") return askEvidence(knock, interpreted.change);
       if (interpreted.kind === "decision") return decide(knock, interpreted);
       if (interpreted.kind === "cancel") return cancel(knock, interpreted);

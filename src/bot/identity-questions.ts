@@ -1,9 +1,11 @@
-// whoami and who-can, answered at the door: no queue, nothing changed.
+// whoami, who-can, link and notify, answered at the door: nothing of what runs is changed, so there is no queue.
 
 import type { Role } from "../gitops/rules/access.ts";
 import type { Identity } from "../jobs/identity.ts";
+import type { IdentityOrder, IdentityOrders } from "../jobs/identity-orders.ts";
 import type { Actor, Origin } from "../jobs/operation.ts";
 import { renderWhoAmI, renderWhoCan } from "./views/identity.ts";
+import { refusalOfOrder, renderOrdered } from "./views/identity-orders.ts";
 
 export type IdentityQuestion = { verb: "whoami" } | { verb: "who-can"; asked: string; role: Role; environment: string };
 
@@ -16,8 +18,7 @@ export async function answerIdentity(
   { requester, origin }: { requester: Actor; origin: Origin },
   { identity, signal }: { identity: Identity; signal: AbortSignal },
 ): Promise<IdentityAnswer> {
-  if (requester.kind !== "slack")
-    return { kind: "refused", code: "standing", message: "It is about people of the workspace.", advice: "Ask in Slack." };
+  if (requester.kind !== "slack") return aboutPeople;
   try {
     const standing = await identity.describe(requester, origin.channel, signal);
     if (question.verb === "whoami") return { kind: "answer", lines: renderWhoAmI(requester.team, standing) };
@@ -32,11 +33,36 @@ export async function answerIdentity(
       };
     return { kind: "answer", lines: renderWhoCan({ verb: asked, role, environment }, identity.holders(role, environment)) };
   } catch {
-    return {
-      kind: "refused",
-      code: "directory_unavailable",
-      message: "Slack did not say in time who you are.",
-      advice: "Try again in a moment.",
-    };
+    return unavailable;
   }
 }
+
+export async function orderIdentity(
+  order: IdentityOrder,
+  { requester, origin }: { requester: Actor; origin: Origin },
+  { orders, signal }: { orders: IdentityOrders; signal: AbortSignal },
+): Promise<IdentityAnswer> {
+  if (requester.kind !== "slack") return aboutPeople;
+  try {
+    const ordered = await orders.carryOut(order, { actor: requester, channel: origin.channel }, signal);
+    return ordered.kind === "refused"
+      ? { kind: "refused", ...refusalOfOrder(ordered, order) }
+      : { kind: "answer", lines: renderOrdered(ordered) };
+  } catch {
+    return unavailable;
+  }
+}
+
+const aboutPeople: IdentityAnswer = {
+  kind: "refused",
+  code: "standing",
+  message: "It is about people of the workspace.",
+  advice: "Ask in Slack.",
+};
+
+const unavailable: IdentityAnswer = {
+  kind: "refused",
+  code: "directory_unavailable",
+  message: "Slack did not say in time who you are.",
+  advice: "Try again in a moment.",
+};

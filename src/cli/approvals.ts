@@ -11,8 +11,9 @@ import { type ApprovalPeople, createApprovalPeople } from "../jobs/approvals/peo
 import { openPressedCards } from "../jobs/approvals/pressed-cards.ts";
 import { openApprovalStore, type RedisApprovalStore } from "../jobs/approvals/redis-approval-store.ts";
 import { openReminders, type Reminders } from "../jobs/approvals/reminders.ts";
-import { openStateEpoch } from "../jobs/approvals/state-epoch.ts";
+import { openStateEpoch, type StateEpoch } from "../jobs/approvals/state-epoch.ts";
 import type { AuditLog } from "../jobs/audit.ts";
+import type { GitLinks } from "../jobs/git-links.ts";
 import type { ChangeParts } from "../jobs/handlers/change-request.ts";
 import type { JobQueue } from "../jobs/operation-queue.ts";
 import type { Copies } from "../jobs/outbox/copies.ts";
@@ -21,6 +22,7 @@ import type { RedisConnections } from "../jobs/redis.ts";
 import type { Logger } from "../telemetry/log.ts";
 
 export interface Approvals {
+  epoch: StateEpoch;
   store: RedisApprovalStore;
   people: ApprovalPeople;
   desk: ApprovalDesk;
@@ -37,23 +39,35 @@ export async function openApprovals(parts: {
   team: string;
   redis: RedisConnections;
   directory: Directory;
+  links: GitLinks;
   queue: JobQueue;
   outbox: Outbox;
   copies: Copies;
   audit: AuditLog;
   log: Logger;
 }): Promise<Approvals> {
-  const { config, team, redis, directory, queue, outbox, copies, audit, log } = parts;
+  const { config, team, redis, directory, links, queue, outbox, copies, audit, log } = parts;
   const { epoch } = await openStateEpoch({ redis: redis.producer });
   const unaudited = openApprovalStore({ redis: redis.producer, key: config.secrets.jobKey, epoch });
   const store = auditApprovals(unaudited, { audit, clock: () => new Date(), log });
-  const people = createApprovalPeople({ directory, team, environments: config.environments });
+  const people = createApprovalPeople({ directory, links, team, environments: config.environments });
   const painter = createCardPainter({ outbox, copies, pressed: openPressedCards(redis.producer) });
   const reminders = openReminders(redis.producer);
   const desk = createApprovalDesk({ store, people, queue, outbox, painter, reminders, audit });
   const notify = openNotifyList(redis.producer);
   const channelOf = (name: string) => config.environments[name]?.channel;
-  return { store, people, desk, painter, copies, reminders, notify, channelOf, rules: (environment) => rulesOf(config, environment) };
+  return {
+    epoch,
+    store,
+    people,
+    desk,
+    painter,
+    copies,
+    reminders,
+    notify,
+    channelOf,
+    rules: (environment) => rulesOf(config, environment),
+  };
 }
 
 function rulesOf(config: Config, name: string): ReturnType<ChangeParts["rules"]> {

@@ -11,13 +11,11 @@ import { createSlackApp } from "../bot/slack/app.ts";
 import { createSlackThread } from "../bot/slack/thread.ts";
 import { createFindThreadChange } from "../bot/slack/thread-change.ts";
 import type { Config } from "../config/config.ts";
+import { finishDecisions } from "../jobs/approvals/finish-decisions.ts";
 import { openDeliveryMemory } from "../jobs/delivery-memory.ts";
 import { startOutboxDelivery } from "../jobs/outbox/delivery.ts";
 import type { Closing } from "./closing.ts";
 import type { Shared } from "./start.ts";
-
-/** A click after the deadline is refused to the millisecond; this only repaints the message. */
-const expiryIntervalMs = 5_000;
 
 export interface BotSide {
   routes: Record<string, RequestListener | undefined>;
@@ -25,7 +23,22 @@ export interface BotSide {
 }
 
 export function startBotSide(shared: Shared, closing: Closing): BotSide {
-  const { config, redis, client, environments, outbox, queue, access, identity, audit, turnedAway, approvals, updates, log } = shared;
+  const {
+    config,
+    redis,
+    client,
+    environments,
+    outbox,
+    queue,
+    access,
+    identity,
+    identityOrders,
+    audit,
+    turnedAway,
+    approvals,
+    updates,
+    log,
+  } = shared;
   const { desk } = approvals;
   const prefix = `${config.slack.command} `;
   const door = createDoor({
@@ -33,6 +46,7 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
     prefix,
     access,
     identity,
+    identityOrders,
     queue,
     outbox,
     audit,
@@ -56,7 +70,14 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
     log,
   });
   const thread = createSlackThread({ client, opsChannel: config.slack.opsChannel, key: config.secrets.jobKey });
-  const delivery = startOutboxDelivery({ redis: redis.producer, connection: redis.worker, thread, clock: Date.now, log });
+  const delivery = startOutboxDelivery({
+    redis: redis.producer,
+    connection: redis.worker,
+    thread,
+    takeUp: shared.takeUp,
+    clock: Date.now,
+    log,
+  });
   closing.add(() => delivery.close());
   const hooks = createHooksHandler({
     receivers: configuredReceivers(config.webhooks, (path) => readFileSync(path, "utf8")),
@@ -66,17 +87,20 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
     clock: Date.now,
     log,
   });
-  const sweeper = setInterval(
-    () => {
-      void desk.expire().catch((error: unknown) => log.warn({ err: error }, "expired approvals could not be ended"));
-      void desk.remind().catch((error: unknown) => log.warn({ err: error }, "approvers could not be reminded"));
-    },
-    expiryIntervalMs,
-  );
+  const finish = () =>
+    finishDecisions({ ...approvals, outbox, queue, log }).catch((error: unknown) =>
+      log.warn({ err: error }, "what follows from a decision could not be done yet"),
+    );
+  const sweeper = setInterval(() => {
+    void desk.expire().catch((error: unknown) => log.warn({ err: error }, "expired approvals could not be ended"));
+    void finish();
+    void desk.remind().catch((error: unknown) => log.warn({ err: error }, "approvers could not be reminded"));
+  }, shared.lookMs);
   closing.add(async () => clearInterval(sweeper));
   return {
     routes: { slack: app.listener, hooks },
     async start() {
+      await finish();
       await app.start();
       closing.add(() => app.stop());
     },

@@ -1,5 +1,6 @@
 // The composition root: one Config in, a running Coxswain out, and its shutdown, written once.
 
+import { setTimeout as delay } from "node:timers/promises";
 import { createSlackClient, fetchTeam } from "../bot/slack/client.ts";
 import { createSlackDirectory } from "../bot/slack/directory.ts";
 import type { Config } from "../config/config.ts";
@@ -9,11 +10,15 @@ import { openTurnedAway } from "../jobs/audit/turned-away.ts";
 import { openHints } from "../jobs/automation/hints.ts";
 import { openUpdateQueue } from "../jobs/automation/update-queue.ts";
 import { openCancellations } from "../jobs/cancellation.ts";
+import { openGitLinks } from "../jobs/git-links.ts";
 import { createIdentity } from "../jobs/identity.ts";
+import { createIdentityOrders } from "../jobs/identity-orders.ts";
 import { openJobQueue } from "../jobs/operation-queue.ts";
 import { openCopies, withCopies } from "../jobs/outbox/copies.ts";
 import { openOutbox } from "../jobs/outbox/outbox.ts";
+import { watchState } from "../jobs/recovery/watch-state.ts";
 import { connectRedis } from "../jobs/redis.ts";
+import { type TakeUp, takeUpDefaults } from "../jobs/take-up.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { openApprovals } from "./approvals.ts";
@@ -40,11 +45,18 @@ export interface StartOptions {
   retry?: { attempts: number; delayMs: number } | undefined;
   /** How long what Slack said of a person is believed, in milliseconds; 5,000 by default. */
   directoryKeepMs?: number | undefined;
+  /** How soon the work of a killed process is taken up; at most 20 s by default. */
+  takeUp?: TakeUp | undefined;
+  /** Milliseconds between two looks for what was left undone: decisions, and a Redis that was emptied; 5,000 by default. */
+  lookMs?: number | undefined;
   log: Logger;
 }
 
 /** Tries of an operation whose failure may pass: about a minute and a half in all. */
 const defaultRetry = { attempts: 6, delayMs: 3_000 };
+const defaultLookMs = 5_000;
+/** The first look comes before the first scheduled work; when Slack or git is away it goes on beside it. */
+const firstLookMs = 8_000;
 
 export async function startCoxswain(options: StartOptions): Promise<Coxswain> {
   const closing = createClosing(options.log);
@@ -59,7 +71,8 @@ export async function startCoxswain(options: StartOptions): Promise<Coxswain> {
 /** What both sides share. */
 export type Shared = Awaited<ReturnType<typeof openShared>>;
 
-async function openShared({ config, retry = defaultRetry, directoryKeepMs: keepMs, log }: StartOptions, closing: Closing) {
+async function openShared(options: StartOptions, closing: Closing) {
+  const { config, retry = defaultRetry, directoryKeepMs: keepMs, takeUp = takeUpDefaults, lookMs = defaultLookMs, log } = options;
   const redis = connectRedis(config.secrets.redisUrl, (error) =>
     log.warn({ code: (error as NodeJS.ErrnoException).code }, "Redis is not reachable"),
   );
@@ -86,10 +99,13 @@ async function openShared({ config, retry = defaultRetry, directoryKeepMs: keepM
     clock: Date.now,
   });
   const access = createAccess(config.environments, { directory, team, cliRoles: config.cli.roles });
-  const identity = createIdentity(config.environments, directory);
+  const links = openGitLinks(redis.producer, config.secrets.jobKey);
+  const identity = createIdentity(config.environments, { directory, links, configured: gitEmails });
   const cancellations = await openCancellations(redis.producer);
   closing.add(() => cancellations.close());
-  const approvals = await openApprovals({ config, team, redis, directory, queue, outbox, copies, audit, log });
+  const approvals = await openApprovals({ config, team, redis, directory, links, queue, outbox, copies, audit, log });
+  const { notify } = approvals;
+  const identityOrders = createIdentityOrders({ identity, directory, links, notify, clock: () => new Date() });
   return {
     config,
     redis,
@@ -101,11 +117,14 @@ async function openShared({ config, retry = defaultRetry, directoryKeepMs: keepM
     updates,
     access,
     identity,
+    identityOrders,
     audit,
     turnedAway,
     approvals,
     cancellations,
     metrics: createMetrics(),
+    takeUp,
+    lookMs,
     log,
   };
 }
@@ -123,6 +142,22 @@ async function start(options: StartOptions, closing: Closing): Promise<Coxswain>
   });
   closing.add(() => http.close());
   await bot?.start();
+  const watch = watchState({
+    redis: shared.redis.producer,
+    epoch: shared.approvals.epoch,
+    environments: worker?.environments ?? [],
+    restore: async () => {
+      await shared.approvals.store.voidLost(shared.environments, await shared.approvals.store.nowMs());
+      await worker?.restore();
+    },
+    recover: async (environment, signal) => worker?.recover(environment, signal),
+    intervalMs: shared.lookMs,
+    log,
+  });
+  closing.add(() => watch.close());
+  const wait = new AbortController();
+  await Promise.race([watch.look(), delay(firstLookMs, undefined, { signal: wait.signal })]);
+  wait.abort();
   await worker?.startSchedule();
   await shared.outbox.sweep();
   log.info({ role, environments: shared.environments, mode: config.slack.mode, url: http.url }, "Coxswain is ready");

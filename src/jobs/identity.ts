@@ -2,12 +2,23 @@
 
 import { decideAccess, type Holders, type Person, type Role } from "../gitops/rules/access.ts";
 import type { Directory } from "./access.ts";
+import type { GitLinks } from "./git-links.ts";
 import type { Actor } from "./operation.ts";
 
 export const roles: readonly Role[] = ["view", "sync", "release", "approve", "break-glass", "administer"];
 
+/** A git address that counts as somebody's, and how that is known. */
+export interface KnownAddress {
+  email: string;
+  how: "configured" | "profile" | "administrator" | "self";
+  /** Slack user id; RFC 3339. Of what was linked by command. */
+  by?: string | undefined;
+  at?: string | undefined;
+}
+
 export interface Standing {
   person: Person;
+  addresses: KnownAddress[];
   /** Roles by environment, in the configuration's order. */
   environments: { name: string; roles: Role[] }[];
 }
@@ -21,13 +32,30 @@ export interface Identity {
 
 export function createIdentity(
   environments: Readonly<Record<string, { roles: Partial<Record<Role, Holders>> }>>,
-  directory: Pick<Directory, "person">,
+  sources: {
+    directory: Pick<Directory, "person" | "emails">;
+    links: Pick<GitLinks, "of">;
+    /** Addresses of the configuration, by Slack user id. */
+    configured: Readonly<Record<string, readonly string[]>>;
+  },
 ): Identity {
+  const { directory, links, configured } = sources;
+
+  async function addressesOf(team: string, user: string, signal: AbortSignal): Promise<KnownAddress[]> {
+    const [emails, linked] = await Promise.all([directory.emails(team, user, signal), links.of({ team, user })]);
+    const own = Object.hasOwn(configured, user) ? (configured[user] ?? []) : [];
+    return [
+      ...emails.map((email) => ({ email, how: own.includes(email) ? ("configured" as const) : ("profile" as const) })),
+      ...linked.map(({ email, how, by, at }) => ({ email, how, by, at })),
+    ];
+  }
+
   return {
     async describe({ team, user }, channel, signal) {
-      const person = await directory.person(team, user, signal);
+      const [person, addresses] = await Promise.all([directory.person(team, user, signal), addressesOf(team, user, signal)]);
       return {
         person,
+        addresses,
         environments: Object.entries(environments).map(([name, each]) => ({
           name,
           roles: roles.filter((role) => decideAccess({ role, person, channel, roles: each.roles }).allowed),

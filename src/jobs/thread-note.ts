@@ -1,5 +1,6 @@
 // Short lines beside an operation's message, each said once: a question to the one who asked, a reminder, a promotion.
 
+import { createHash } from "node:crypto";
 import type { ImageMove } from "./operation.ts";
 
 interface Placed {
@@ -34,3 +35,9 @@ export type ThreadNote = Placed &
     /** For the channel of the environment that the images came from. */
     | { kind: "promoted"; from: string; moves: ImageMove[]; commit: string; isPartial: boolean }
   );
+
+/** `parts` say what makes it another thing to say. */
+export function noteId(kind: ThreadNote["kind"], parts: readonly string[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  return `${kind}-${hash.slice(0, 20)}`;
+}

@@ -195,8 +195,8 @@ export const commands: readonly CommandSpec[] = [
       { name: "id", kind: "text", required: true },
       { name: "comment", kind: "text", required: false, rest: true },
     ],
-    flags: [],
-    examples: ["approve ap-0123456789abcdef0123"],
+    flags: [{ name: "comment", value: "text", summary: "what you want to say with it; it stays with the approval" }],
+    examples: ["approve ap-0123456789abcdef0123", 'approve ap-0123456789abcdef0123 --comment "watch the queue length"'],
   },
   {
     name: "reject",
@@ -214,6 +214,23 @@ export const commands: readonly CommandSpec[] = [
     arguments: [{ name: "id", kind: "text", required: true }],
     flags: [],
     examples: ["withdraw ap-0123456789abcdef0123"],
+  },
+  {
+    name: "notify",
+    summary: "whether you are asked for approvals by direct message, too",
+    arguments: [environment, { name: "on|off", kind: "text", required: true }],
+    flags: [],
+    examples: ["notify prod on", "notify prod off"],
+  },
+  {
+    name: "link",
+    summary: "say which address is yours in git, or whose it is",
+    arguments: [{ name: "git-email", kind: "text", required: true }],
+    flags: [
+      { name: "user", value: "person", summary: "whose it is (administer in every environment)" },
+      { name: "remove", summary: "take such a link away again" },
+    ],
+    examples: ["link ada@example.com", "link ben@example.com --user @ben", "link ben@example.com --user @ben --remove"],
   },
   {
     name: "whoami",

@@ -1,10 +1,12 @@
 // A parsed command becomes a request for the queue, or an answer that needs no queue.
 
 import { suggest } from "../../gitops/suggest.ts";
+import type { IdentityOrder } from "../../jobs/identity-orders.ts";
 import type { Request } from "../../jobs/operation.ts";
 import type { IdentityQuestion } from "../identity-questions.ts";
 import { commands, findCommand, renderUsage } from "./commands.ts";
 import { readFreeze } from "./freeze-request.ts";
+import { readLink, readNotify } from "./identity-orders.ts";
 import type { Command } from "./parse.ts";
 import { readPromotion } from "./promotion-request.ts";
 import { readRelease } from "./release-request.ts";
@@ -15,6 +17,7 @@ export type Interpreted =
   | { kind: "request"; request: Request }
   | { kind: "answer"; lines: string[] }
   | { kind: "identity"; question: IdentityQuestion }
+  | { kind: "identity-order"; order: IdentityOrder }
   /** Without a change, the one that the thread is about. */
   | { kind: "evidence"; change: string | undefined }
   | { kind: "cancel"; environment: string; dryRun: boolean }
@@ -29,6 +32,7 @@ export function interpretCommand(command: Command, known: { environments: readon
   if (decision !== undefined) return decision;
   if (command.name === "evidence") return { kind: "evidence", change: command.arguments.change };
   if (command.name === "whoami") return { kind: "identity", question: { verb: "whoami" } };
+  if (command.name === "link") return readLink(command);
   const environment = command.arguments.environment ?? "";
   if (command.name === "release" && (environment === "" || known.environments.includes(environment))) return readRelease(command);
   if (!known.environments.includes(environment)) return unknownEnvironment(environment, known.environments);
@@ -42,6 +46,8 @@ export function interpretCommand(command: Command, known: { environments: readon
       return { kind: "request", request: { verb: "status", environment, workload: command.arguments.workload } };
     case "diff":
       return { kind: "request", request: { verb: "diff", environment, workload: command.arguments.workload } };
+    case "notify":
+      return readNotify(command, environment);
     case "who-can": {
       const asked = command.arguments.verb ?? "";
       const read = readRoleOf(asked);
@@ -74,11 +80,12 @@ export function interpretCommand(command: Command, known: { environments: readon
 
 function readDecision(command: Command): Interpreted | undefined {
   const { id = "", comment, reason } = command.arguments;
+  const said = typeof command.flags.comment === "string" ? command.flags.comment : comment;
   switch (command.name) {
     case "approve":
     case "reject":
     case "withdraw":
-      return { kind: "decision", decision: command.name, id, text: comment ?? reason ?? "" };
+      return { kind: "decision", decision: command.name, id, text: said ?? reason ?? "" };
     default:
       return undefined;
   }

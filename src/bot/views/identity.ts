@@ -1,8 +1,8 @@
 // The answers to whoami and who-can: markup for one private line each, and plain lines for the log and the CLI.
 
 import type { Role } from "../../gitops/rules/access.ts";
-import type { Identity, Standing } from "../../jobs/identity.ts";
-import { foreign, plural } from "./text.ts";
+import type { Identity, KnownAddress, Standing } from "../../jobs/identity.ts";
+import { foreign, plural, slackDate } from "./text.ts";
 
 /** More than anybody reads of people or groups. */
 const maxNamed = 20;
@@ -16,13 +16,34 @@ const standings: Record<Standing["person"]["standing"], string> = {
 };
 
 /** Mentions are for private answers only, where they tell nobody. */
-export function renderWhoAmI(team: string, { person, environments }: Standing): string[] {
+export function renderWhoAmI(team: string, { person, addresses, environments }: Standing): string[] {
   const groups = person.groups.length === 0 ? "none" : named(person.groups.map((group) => `<!subteam^${group}>`));
   return [
     `You are <@${person.user}> (${foreign(person.user)} of ${foreign(team)}), ${standings[person.standing]}.`,
     `User groups that count here: ${groups}`,
+    ...renderAddresses(addresses),
     ...environments.map((each) => `${foreign(each.name)}: ${each.roles.length === 0 ? "no role" : each.roles.join(", ")}`),
   ];
+}
+
+function renderAddresses(addresses: readonly KnownAddress[]): string[] {
+  if (addresses.length === 0) return ["In git you are nobody that is known here; `link` changes that."];
+  const shown = addresses.slice(0, maxNamed).map((each) => `In git: ${foreign(each.email, 254)} (${renderHow(each)})`);
+  return addresses.length > maxNamed ? [...shown, `and ${plural(addresses.length - maxNamed, "other")}`] : shown;
+}
+
+function renderHow({ how, by, at }: KnownAddress): string {
+  const when = at === undefined ? "" : ` on ${slackDate(new Date(at), "{date_short} {time}")}`;
+  switch (how) {
+    case "configured":
+      return "configured in coxswain.yaml";
+    case "profile":
+      return "of your Slack profile, which coxswain.yaml trusts";
+    case "administrator":
+      return `linked by <@${by}>${when}`;
+    case "self":
+      return `said by yourself${when}; it only keeps you from approving what it wrote`;
+  }
 }
 
 export function renderWhoCan(

@@ -42,7 +42,7 @@ export async function runChatCommand(words: string[]): Promise<number> {
     process.stdout.write(interpreted.lines.map((line) => `${line.replaceAll("`", "")}\n`).join(""));
     return 0;
   }
-  if (interpreted.kind === "identity")
+  if (interpreted.kind === "identity" || interpreted.kind === "identity-order")
     return refuse({ message: "It is about people of the workspace.", advice: "Ask in Slack, where it is known who you are." });
   if (interpreted.kind === "evidence" && interpreted.change === undefined)
     return refuse({ message: "evidence wants a change.", advice: "An operation, an approval, a commit or an environment." });

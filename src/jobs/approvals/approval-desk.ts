@@ -1,6 +1,5 @@
 // The desk: takes decisions from every door, stores them, repaints the message and starts what was granted.
 
-import { createHash } from "node:crypto";
 import { type Approval, type DecisionSource, isOpen } from "../../gitops/rules/approval/approval.ts";
 import { decideReject, decideVote, decideWithdraw } from "../../gitops/rules/approval/decide.ts";
 import { decideExpiry } from "../../gitops/rules/approval/lapse.ts";
@@ -9,15 +8,17 @@ import { type ApprovalRefusalCode, type Refusal, refuse } from "../../gitops/rul
 import { findVotersLeft } from "../../gitops/rules/approval/separation.ts";
 import { doorOfSource } from "../audit/describe-event.ts";
 import type { AuditLog } from "../audit.ts";
-import { type Actor, createOperation, type Operation, operationId } from "../operation.ts";
+import type { Actor } from "../operation.ts";
 import type { JobQueue } from "../operation-queue.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Outcome } from "../outcome.ts";
+import { noteId } from "../thread-note.ts";
 import { type ApprovalStore, decideStored } from "./approval-store.ts";
 import type { CardPainter } from "./card-painter.ts";
 import type { ApprovalPeople } from "./people.ts";
 import { findThread, remindApprovers } from "./remind-approvers.ts";
 import type { Reminders } from "./reminders.ts";
+import { isTheOneAsked, startApproved } from "./start-approved.ts";
 
 export interface DeskClick {
   id: string;
@@ -103,7 +104,7 @@ export function createApprovalDesk(options: {
     if (message?.kind === "operation" && decided.status === "granted") {
       // The message stands in Redis without a signature. Its operation's id is a hash of it, and the approval, which is signed, names it.
       if (!isTheOneAsked(message.operation, decided)) return forged(click, decided);
-      await start(message.operation, decided, queue);
+      await startApproved(message.operation, decided, queue);
     }
     const by: Actor =
       click === undefined ? { kind: "schedule", reason: "the deadline" } : { kind: "slack", team: click.team, user: click.user };
@@ -134,6 +135,8 @@ export function createApprovalDesk(options: {
   }
 
   async function refused(click: DeskClick, refusal: Refusal): Promise<DeskAnswer> {
+    // First the message: who reads of the refusal in the log finds it as it should be.
+    const helped = await withHelp(click, refusal);
     const outcome: Outcome = { kind: "refused", objects: [], stages: {}, reason: refusal.message, reasonCode: refusal.code };
     const requester: Actor = { kind: "slack", team: click.team, user: click.user };
     await audit.append({
@@ -145,7 +148,7 @@ export function createApprovalDesk(options: {
       outcome,
       door: doorOfSource(click.source),
     });
-    return withHelp(click, refusal);
+    return helped;
   }
 
   /** What the one who clicked can do now; and the message as it should be, if it was not. */
@@ -226,7 +229,7 @@ export function createApprovalDesk(options: {
       const to = requester.kind === "person" ? requester.party.user : undefined;
       const asking = {
         kind: "question",
-        id: questionId(click, asked),
+        id: noteId("question", [click.id, click.user, click.source.actionTs ?? "", asked]),
         environment,
         ...thread,
         asker: click.user,
@@ -259,30 +262,4 @@ export function createApprovalDesk(options: {
       return due.length;
     },
   };
-}
-
-/** The same question asked by a delivery that is repeated stands there once. */
-function questionId({ id, user, source }: DeskClick, text: string): string {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([id, user, source.actionTs ?? "", text]))
-    .digest("hex");
-  return `question-${hash.slice(0, 20)}`;
-}
-
-function isTheOneAsked({ request, requester, origin }: Operation, approval: Approval): boolean {
-  return operationId(request, requester, origin.trigger) === approval.operation;
-}
-
-/** The same request, now under its approval: another operation in the same message. */
-async function start(asked: Operation, approval: Approval, queue: JobQueue): Promise<void> {
-  const { request } = asked;
-  if (request.verb !== "promote" && request.verb !== "release") return;
-  const operation = createOperation({
-    request: { ...request, approval: approval.id },
-    requester: asked.requester,
-    origin: { ...asked.origin, trigger: `${asked.origin.trigger} ${approval.id}` },
-    at: new Date(),
-  });
-  const anchored = { ...operation, anchor: asked.id };
-  await queue.enqueue(anchored);
 }

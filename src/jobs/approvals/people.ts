@@ -6,6 +6,7 @@ import type { Party, PersonKey } from "../../gitops/rules/approval/party.ts";
 import { findVotersLeft } from "../../gitops/rules/approval/separation.ts";
 import { type Directory, personOf } from "../access.ts";
 import type { ChangeAuthor } from "../changes/change-plan.ts";
+import type { GitLinks } from "../git-links.ts";
 import type { Actor } from "../operation.ts";
 
 export interface ApprovalPeople {
@@ -27,10 +28,11 @@ export interface ApprovalPeople {
 
 export function createApprovalPeople(options: {
   directory: Directory;
+  links: Pick<GitLinks, "of" | "owners">;
   team: string;
   environments: Readonly<Record<string, { roles: Partial<Record<Role, Holders>> }>>;
 }): ApprovalPeople {
-  const { directory, team, environments } = options;
+  const { directory, links, team, environments } = options;
   const rolesOf = (environment: string) => (Object.hasOwn(environments, environment) ? (environments[environment]?.roles ?? {}) : {});
 
   async function holds(role: Role, environment: string, { party, channel }: { party: PersonKey; channel: string }, signal: AbortSignal) {
@@ -44,9 +46,18 @@ export function createApprovalPeople(options: {
 
   const approversOf = (environment: string) => rolesOf(environment).approve ?? { users: [], groups: [], channels: [] };
 
+  /** Only what is proven makes somebody the known author. */
+  async function ownerOf(email: string, signal: AbortSignal): Promise<string | undefined> {
+    const user = await directory.userByEmail(email, signal);
+    return user ?? (await links.owners(email)).find((owner) => owner.team === team)?.user;
+  }
+
   const people: ApprovalPeople = {
     async party(fromTeam, user, signal) {
-      return { team: fromTeam, user, emails: await directory.emails(fromTeam, user, signal) };
+      const [emails, linked] = await Promise.all([directory.emails(fromTeam, user, signal), links.of({ team: fromTeam, user })]);
+      const proven = linked.filter((link) => link.how === "administrator").map((link) => link.email);
+      const claimed = linked.filter((link) => link.how === "self").map((link) => link.email);
+      return { team: fromTeam, user, emails: [...new Set([...emails, ...proven])], ...(claimed.length > 0 && { claimed }) };
     },
     async requester(actor, name, signal) {
       const person = personOf(actor, team);
@@ -74,7 +85,7 @@ export function createApprovalPeople(options: {
     async authors(authors, signal) {
       return Promise.all(
         authors.map(async ({ name, email }): Promise<Author> => {
-          const user = email === "" ? undefined : await directory.userByEmail(email, signal).catch(() => undefined);
+          const user = email === "" ? undefined : await ownerOf(email, signal).catch(() => undefined);
           return user === undefined ? { name, email } : { name, email, party: await people.party(team, user, signal) };
         }),
       );

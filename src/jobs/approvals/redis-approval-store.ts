@@ -13,6 +13,8 @@ export const approvalKeys = {
   open: (environment: string) => `${keyPrefix}:approvals:${environment}`,
   /** Sorted set of open approvals' ids by when they lapse. */
   due: `${keyPrefix}:approvals-due`,
+  /** Hash of ids to versions: what was decided and may not have been shown or begun yet. */
+  untold: `${keyPrefix}:approvals-untold`,
 };
 
 /** Ended approvals stay readable so that late clicks get their reason; the audit log keeps longer. */
@@ -22,6 +24,7 @@ const writeScript = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'lost' end
 if (redis.call('HGET', KEYS[2], 'version') or '0') ~= ARGV[2] then return 'conflict' end
 redis.call('HSET', KEYS[2], 'version', ARGV[3], 'body', ARGV[4], 'mac', ARGV[5])
+if ARGV[2] ~= '0' then redis.call('HSET', KEYS[5], ARGV[6], ARGV[3]) end
 if ARGV[7] == '' then
   redis.call('ZREM', KEYS[3], ARGV[6])
   redis.call('ZREM', KEYS[4], ARGV[6])
@@ -33,7 +36,14 @@ else
 end
 return 'replaced'`;
 
+const toldScript = `
+if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HDEL', KEYS[1], ARGV[1]) end`;
+
 export interface RedisApprovalStore extends ApprovalStore {
+  /** Those that were decided on and not called told since: whoever decided may have been killed before the rest was done. */
+  untold(): Promise<{ id: string; version: string }[]>;
+  /** What follows from that version was done. */
+  told(id: string, version: string): Promise<void>;
   /** Milliseconds by Redis's clock: the one that all replicas share, for deadlines. */
   nowMs(): Promise<number>;
   /** After the epoch was lost: voids what is left from before it, and gives it to be told of. */
@@ -46,7 +56,7 @@ export function openApprovalStore(options: { redis: Redis; key: string; epoch: S
   async function write(version: number, approval: Approval): Promise<"replaced" | "conflict" | "lost"> {
     const { id } = approval;
     const signed = signRecord({ epoch: epoch.current(), version: version + 1, approval }, key);
-    const keys = [epochKey, approvalKeys.record(id), approvalKeys.open(approval.environment), approvalKeys.due];
+    const keys = [epochKey, approvalKeys.record(id), approvalKeys.open(approval.environment), approvalKeys.due, approvalKeys.untold];
     const versions = [String(version), String(version + 1)];
     const places = [id, String(dueAtMs(approval) ?? ""), String(approval.openedAtMs), String(keepEndedMs)];
     const answer = await redis.eval(writeScript, keys.length, ...keys, epoch.current(), ...versions, signed.body, signed.mac, ...places);
@@ -95,6 +105,12 @@ export function openApprovalStore(options: { redis: Redis; key: string; epoch: S
     },
     async due(nowMs, limit) {
       return loadAll(await redis.zrangebyscore(approvalKeys.due, "-inf", nowMs, "LIMIT", 0, limit));
+    },
+    async untold() {
+      return Object.entries(await redis.hgetall(approvalKeys.untold)).map(([id, version]) => ({ id, version }));
+    },
+    async told(id, version) {
+      await redis.eval(toldScript, 1, approvalKeys.untold, id, version);
     },
     async nowMs() {
       const [seconds, microseconds] = await redis.time();

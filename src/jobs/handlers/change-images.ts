@@ -8,6 +8,7 @@ import type { Carried } from "../worker.ts";
 import type { OpenEnvironment, Workplace } from "../workplace.ts";
 import { carryOutChange } from "./change.ts";
 import type { ChangeParts, ChangeRequest } from "./change-request.ts";
+import { tellPromotion } from "./tell-promotion.ts";
 
 export async function changeImages(
   carried: Carried,
@@ -35,7 +36,10 @@ export async function changeImages(
   const { workloads } = request;
   const plan = (head: Parameters<typeof planPromotion>[1]) =>
     planPromotion({ from, to: environment, workloads, registry, hosts, ownEmail, nowMs: clock(), signal }, head);
-  return carryOutChange(carried, environment, { kind: "promotion", approval, dryRun, skips: skipsOf(request, environment), plan }, changes);
+  const change = { kind: "promotion", approval, dryRun, skips: skipsOf(request, environment), plan } as const;
+  const outcome = await carryOutChange(carried, environment, change, changes);
+  await tellPromotion({ request, operation: carried.operation, outcome }, changes);
+  return outcome;
 }
 
 /** A force that goes round nothing skips nothing. */

@@ -12,9 +12,12 @@ import type { OpenEnvironment } from "../workplace.ts";
 import { nothingToMove } from "./change-outcomes.ts";
 import type { ChangeParts, ChangeRequest } from "./change-request.ts";
 import { commitChange } from "./commit-change.ts";
-import { type KnownOfRequest, trailersOf } from "./commit-trailers.ts";
+import { type KnownOfRequest, oneLine, trailersOf } from "./commit-trailers.ts";
 import { createStages } from "./stages.ts";
 import { syncEnvironment } from "./sync.ts";
+
+/** Characters of an approver's comment that stand in the commit; the audit log has more. */
+const maxComment = 200;
 
 export async function commitAndSync(work: {
   carried: Carried;
@@ -117,6 +120,14 @@ function messageOf(
         "Approved-by",
         `slack:${vote.voter.team}/${vote.voter.user}${vote.voter.emails[0] === undefined ? "" : ` <${vote.voter.emails[0]}>`}`,
       ]) ?? [];
+  const comments = (approval?.votes ?? [])
+    .filter((vote) => vote.voided === undefined && vote.comment !== undefined)
+    .map((vote): [string, string] => [
+      "Approval-Comment",
+      `slack:${vote.voter.team}/${vote.voter.user}: ${Array.from(oneLine(vote.comment ?? ""))
+        .slice(0, maxComment)
+        .join("")}`,
+    ]);
   const bound: [string, string][] =
     approval === undefined
       ? []
@@ -129,6 +140,6 @@ function messageOf(
     settings,
     by,
     changes: [{ environment: plan.environment, moves: plan.moves }],
-    trailers: [...trailersOf(operation, known), ...approvedBy, ...bound],
+    trailers: [...trailersOf(operation, known), ...approvedBy, ...comments, ...bound],
   });
 }

@@ -42,6 +42,6 @@ export function nameOfActor(actor: Actor): string {
 }
 
 /** A line break would end the trailer and begin another. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }

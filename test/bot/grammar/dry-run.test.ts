@@ -14,6 +14,9 @@ const others: Readonly<Record<string, "changes" | "reads" | "decides">> = {
   approve: "decides",
   reject: "decides",
   withdraw: "decides",
+  // About the person, and nothing that runs.
+  link: "decides",
+  notify: "decides",
   whoami: "reads",
   "who-can": "reads",
   help: "reads",

@@ -49,6 +49,7 @@ it("names at most twenty people, and escapes what is foreign", () => {
   expect(lines[1]).toMatch(/<@U19> and 480 others$/);
   expect(validateMessage(renderAnswer(lines))).toMatchObject({ ok: true });
   const environments = Array.from({ length: 100 }, (_, at) => ({ name: `env-${at}`, roles: ["view" as const] }));
-  const standing = { person: { user: "U1", standing: "guest" as const, groups: users }, environments };
+  const addresses = users.map((user) => ({ email: `*${user}*@<!here>.test`, how: "self" as const, by: user, at: "2026-01-01T00:00:00Z" }));
+  const standing = { person: { user: "U1", standing: "guest" as const, groups: users }, addresses, environments };
   expect(validateMessage(renderAnswer(renderWhoAmI("T1", standing)))).toMatchObject({ ok: true });
 });
