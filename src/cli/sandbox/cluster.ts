@@ -20,10 +20,14 @@ export async function startSandboxCluster(options: {
   wanted: SandboxOptions["cluster"];
   directory: string;
   registry: EmbeddedRegistry;
+  /** Hosts whose images can be pulled though they are not the sandbox's own. */
+  otherRegistries?: readonly string[] | undefined;
 }): Promise<SandboxCluster> {
-  const { wanted, directory, registry } = options;
+  const { wanted, directory, registry, otherRegistries = [] } = options;
+  const isElsewhere = (reference: string) =>
+    !reference.startsWith(`${registry.host}/`) && otherRegistries.some((host) => /^[:/]/.test(reference.replace(host, "")));
   const images = {
-    has: async (reference: string) => registry.has(reference),
+    has: async (reference: string) => isElsewhere(reference) || registry.has(reference),
     digest: async (reference: string) => registry.digest(reference),
   };
   switch (wanted.kind) {

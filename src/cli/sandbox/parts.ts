@@ -50,6 +50,8 @@ export interface PartsOptions extends Pick<SandboxOptions, "mode" | "cluster"> {
   redisUrl?: string | undefined;
   /** How long a rollout may take, as in coxswain.yaml. */
   rolloutTimeout?: string | undefined;
+  /** Hosts of registries beside the sandbox's own, asked over plain HTTP. */
+  otherRegistries?: readonly string[] | undefined;
   /** After how long a stuck rollout is given up, as in coxswain.yaml. */
   rolloutGrace?: string | undefined;
   /** How often the registry is polled, as in coxswain.yaml. */
@@ -95,7 +97,9 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
         .then((path) => startSandboxRedis({ url: options.redisUrl ?? process.env.REDIS_URL, directory: path }))
         .then(opened),
       folder("cluster")
-        .then((path) => startSandboxCluster({ wanted: options.cluster, directory: path, registry }))
+        .then((path) =>
+          startSandboxCluster({ wanted: options.cluster, directory: path, registry, otherRegistries: options.otherRegistries }),
+        )
         .then(opened),
       startEmbeddedSlack({
         ...slackOptions(options.mode === "http" ? `http://127.0.0.1:${httpPort}/slack/events` : undefined, options.morePeople),
@@ -124,6 +128,7 @@ export async function startParts(options: PartsOptions, logLevel: string): Promi
       mode: options.mode,
       rolloutTimeout: options.rolloutTimeout,
       rolloutGrace: options.rolloutGrace,
+      otherRegistries: options.otherRegistries,
       registryInterval: options.registryInterval,
     });
     const configFile = join(directory, "coxswain.yaml");

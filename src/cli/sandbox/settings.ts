@@ -14,6 +14,8 @@ export interface SandboxPlaces {
   kubeconfigFile: string;
   context: string | undefined;
   registryHost: string;
+  /** Other hosts that may be asked over plain HTTP. */
+  otherRegistries?: readonly string[] | undefined;
   httpPort: number;
   dataDirectory: string;
   /** Of the webhooks of the registry and of git. */
@@ -39,7 +41,7 @@ export function renderSandboxConfig(places: SandboxPlaces): string {
     clusters: { default: { kubeconfigFile: places.kubeconfigFile, ...(places.context === undefined ? {} : { context: places.context }) } },
     // The sandbox's people have addresses in their profiles, and nobody else can write them.
     identities: { trustProfileEmail: true },
-    registries: { insecureHosts: [places.registryHost] },
+    registries: { insecureHosts: [places.registryHost, ...(places.otherRegistries ?? [])] },
     webhooks: {
       registry: { source: "distribution", secretFile: places.hookSecretFile, header: "authorization" },
       git: { source: "generic", secretFile: places.hookSecretFile },

@@ -22,6 +22,8 @@ export interface PullSecrets {
 /** A changed secret counts within this time; so does a right that was given. */
 const keptMs = 60_000;
 const keptFailureMs = 15_000;
+/** What is not there may be on its way: the sync that brings it runs while a pushed tag is looked at. */
+const keptAbsenceMs = 1_000;
 /** A cluster that does not answer holds up no registry that may need no secret. */
 const patienceMs = 3_000;
 const verbs = ["get"];
@@ -40,9 +42,14 @@ export function openPullSecrets({ cluster, name, clock }: { cluster: Cluster; na
     if (known !== undefined) return known.value as Promise<Value>;
     const entry = { value: read(), staleMs: now + keptMs };
     kept.set(key, entry);
-    entry.value.catch(() => {
-      entry.staleMs = clock.now() + keptFailureMs;
-    });
+    entry.value.then(
+      (value) => {
+        if (value === undefined) entry.staleMs = clock.now() + keptAbsenceMs;
+      },
+      () => {
+        entry.staleMs = clock.now() + keptFailureMs;
+      },
+    );
     return entry.value;
   }
 

@@ -99,6 +99,13 @@ test("a failure is asked about again sooner", async () => {
   expect(await found(["own"])).toEqual(["own"]);
 });
 
+test("a secret that was not there yet is found as soon as it is", async () => {
+  expect(await found(["own"])).toEqual(["The pull secret demo/own is not in the cluster."]);
+  await have(secret("own", "a.example"));
+  nowMs = 1_000;
+  expect(await found(["own"])).toEqual(["own"]);
+});
+
 describe("a registry that wants a password", () => {
   async function ask(password: string, forbidden = false): Promise<string[]> {
     const registry = await startEmbeddedRegistry({ auth: { kind: "basic", username: "own", password: "right" } });

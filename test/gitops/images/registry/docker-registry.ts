@@ -37,13 +37,18 @@ export interface RealRegistry {
 }
 
 /** Throws when it does not answer within 20 s. */
-export async function startDockerRegistry(flavour: Flavour, notifyUrl?: string): Promise<RealRegistry> {
+export async function startDockerRegistry(
+  flavour: Flavour,
+  notifyUrl?: string,
+  notifyHeaders: Readonly<Record<string, string>> = {},
+): Promise<RealRegistry> {
   const directory = await mkdtemp(join(tmpdir(), "coxswain-registry-"));
   const port = await freePort();
   const scheme = flavour === "tls" ? "https" : "http";
   const baseUrl = `${scheme}://127.0.0.1:${port}`;
   if (flavour === "token" || flavour === "tls") await makeCertificate(directory);
   const tokens = flavour === "token" ? await startTokenServer(directory) : undefined;
+  const headers = Object.fromEntries(Object.entries(notifyHeaders).map(([name, value]) => [name, [value]]));
   const config = {
     version: 0.1,
     log: { level: "error" },
@@ -56,7 +61,7 @@ export async function startDockerRegistry(flavour: Flavour, notifyUrl?: string):
     ...(await authSection(flavour, directory, tokens?.url)),
     ...(notifyUrl === undefined
       ? {}
-      : { notifications: { endpoints: [{ name: "test", url: notifyUrl, timeout: "1s", threshold: 3, backoff: "1s" }] } }),
+      : { notifications: { endpoints: [{ name: "test", url: notifyUrl, headers, timeout: "1s", threshold: 3, backoff: "1s" }] } }),
   };
   const file = join(directory, "config.yml");
   await writeFile(file, JSON.stringify(config));
