@@ -109,7 +109,7 @@ test("the one who asked has lost the right to, between the request and the end",
 });
 
 test("a tag pushed again between the card and the click", async () => {
-  const card = await fortress.ask();
+  const card = await fortress.ask("/gitops release prod worker 1.5.0");
   await vote(card, first.id);
   fortress.pushed.push({ name: "worker", tag: "1.5.0", createdAt: new Date().toISOString() });
   await fortress.repels("approval_void", () => approve(card, second.id));

@@ -113,7 +113,7 @@ export function aSubmission(view: { callbackId: string; privateMetadata: string;
       private_metadata: view.privateMetadata,
       state: { values: view.values },
       blocks: [],
-      hash: "1.x",
+      hash: randomUUID(),
     },
   });
 }

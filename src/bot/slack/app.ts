@@ -18,6 +18,7 @@ import { registerMention } from "./listeners/mention.ts";
 import { registerReleaseForm } from "./listeners/release-form.ts";
 import { registerRetry } from "./listeners/retry.ts";
 import { registerUnknownActions } from "./listeners/unknown-actions.ts";
+import { createAuthorize } from "./own-identity.ts";
 import { createReleaseForms } from "./release-form/open-form.ts";
 
 export interface SlackApp {
@@ -62,7 +63,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       installerOptions: { clientOptions: { slackApiUrl: apiUrl } },
       customPropertiesExtractor: ({ envelope_id: envelopeId }): DeliveryContext & Record<string, unknown> => ({ envelopeId }),
     });
-  const app = new App({ token: botToken, receiver, logger, clientOptions, tokenVerificationEnabled: false });
+  const authorize = createAuthorize(botToken, () => app.client.auth.test({ token: botToken }));
+  const app: App = new App({ authorize, receiver, logger, clientOptions });
   app.use(guardDeliveries({ seen, apiUrl, refusals }));
   const forms = createReleaseForms({ desk: releases, key: options.key });
   registerCommand(app, options.command, { door, forms });

@@ -48,10 +48,9 @@ export function decideAccess(request: {
   return anyRole ? { allowed: true } : refused("role_missing");
 }
 
+/** Ids in the configuration are of the own workspace: somebody of another one is not whom they mean. */
 function holds(holders: Holders, person: Person, channel: string): boolean {
-  return (
-    holders.users.includes(person.user) ||
-    holders.channels.includes(channel) ||
-    holders.groups.some((group) => person.groups.includes(group))
-  );
+  if (holders.channels.includes(channel)) return true;
+  if (person.standing === "foreign") return false;
+  return holders.users.includes(person.user) || holders.groups.some((group) => person.groups.includes(group));
 }

@@ -24,6 +24,22 @@ test.each<[string, Role, Person, string, Parameters<typeof decideAccess>[0]["rol
   ["a guest who is named may still not change", "sync", member({ standing: "guest" }), "C1", { sync: holders({ users: ["U1"] }) }, false],
   ["a bot may not", "sync", member({ standing: "bot" }), "C1", { sync: holders({ users: ["U1"] }) }, false],
   ["a deactivated person may not even view", "view", member({ standing: "deactivated" }), "C1", {}, false],
+  [
+    "another workspace's user of the same id may not even view",
+    "view",
+    member({ standing: "foreign" }),
+    "C1",
+    { view: holders({ users: ["U1"] }) },
+    false,
+  ],
+  [
+    "another workspace may view in a channel that is named",
+    "view",
+    member({ standing: "foreign" }),
+    "C1",
+    { view: holders({ channels: ["C1"] }) },
+    true,
+  ],
   ["another workspace may not by a channel", "sync", member({ standing: "foreign" }), "C1", { sync: holders({ channels: ["C1"] }) }, false],
 ])("%s", (_name, role, person, channel, roles, allowed) => {
   expect(decideAccess({ role, person, channel, roles }).allowed).toBe(allowed);
