@@ -1,5 +1,6 @@
 // The worker's side of a process: the queues are worked, the schedules are set.
 
+import { createPostedMessages } from "../bot/slack/posted-messages.ts";
 import type { Config } from "../config/config.ts";
 import { systemClock } from "../gitops/images/registry/clock.ts";
 import { openRegistries } from "../gitops/images/registry/open-registries.ts";
@@ -7,8 +8,9 @@ import { openAuditEntries } from "../jobs/audit/read-entries.ts";
 import { startUpdateWorkers } from "../jobs/automation/update-worker.ts";
 import { createGatherEvidence } from "../jobs/handlers/gather-evidence.ts";
 import { createHandler } from "../jobs/handlers/handler.ts";
+import { recoverEnvironment } from "../jobs/recovery/recover-environment.ts";
 import { openRegistryCache } from "../jobs/registry-cache.ts";
-import { startSchedule } from "../jobs/schedule.ts";
+import { type Schedule, startSchedule } from "../jobs/schedule.ts";
 import { startWorkers } from "../jobs/worker.ts";
 import type { Closing } from "./closing.ts";
 import { commitPageOf } from "./commit-page.ts";
@@ -21,6 +23,12 @@ import { createWorkplace } from "./workplace.ts";
 const drainMs = 25_000;
 
 export interface WorkerSide {
+  /** Those whose jobs it takes. */
+  environments: readonly string[];
+  /** Writes down again what a Redis that was emptied has lost of the queues and schedules. */
+  restore(): Promise<void>;
+  /** Finishes from git and Slack what Redis forgot of an environment. */
+  recover(environment: string, signal: AbortSignal): Promise<void>;
   startSchedule(): Promise<void>;
 }
 
@@ -74,6 +82,7 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
     turnedAway: shared.turnedAway,
     cancellations: shared.cancellations,
     metrics,
+    takeUp: shared.takeUp,
     clock: Date.now,
     log,
   });
@@ -89,13 +98,27 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
     updates,
     outbox,
     audit,
+    takeUp: shared.takeUp,
     clock: Date.now,
     log,
   });
   closing.add(() => updateWorkers.close());
+  const channels = [...new Set(environmentsOf(config).map((each) => each.channel))];
+  const posted = createPostedMessages({ client: shared.client, channels, clock: Date.now });
+  let schedule: Schedule | undefined;
   return {
+    environments: taken,
+    async restore() {
+      await Promise.all([workers.restore(), updateWorkers.restore(), schedule?.restore()]);
+      for (const { name } of repositoriesOf(config)) await updates.scan(name);
+    },
+    async recover(name, signal) {
+      const { store } = shared.approvals;
+      const channel = config.environments[name]?.channel ?? "";
+      await recoverEnvironment({ name, channel }, { workplace, posted, store, outbox, queue, clock: () => new Date(), log }, signal);
+    },
     async startSchedule() {
-      const schedule = await startSchedule({
+      schedule = await startSchedule({
         ...connections,
         environments: environmentsOf(config),
         repositories: repositoriesOf(config),
@@ -105,7 +128,7 @@ export async function startWorkerSide(shared: Shared, taken: readonly string[], 
         clock: () => new Date(),
         log,
       });
-      closing.add(() => schedule.close());
+      closing.add(async () => schedule?.close());
     },
   };
 }

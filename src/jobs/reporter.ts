@@ -67,7 +67,7 @@ function withShortDiff({ choices: _, ...outcome }: Outcome): Outcome {
 function isForEveryone(operation: Operation, outcome: Outcome): boolean {
   if (operation.origin.view !== undefined) return false;
   // That an image is live is told even when somebody else's sync was faster.
-  if (operation.request.verb === "sync" && operation.request.cause?.kind === "automation") return true;
+  if (operation.request.verb === "sync" && operation.request.cause !== undefined) return true;
   if (operation.requester.kind !== "slack") return outcome.kind !== "unchanged" && outcome.kind !== "answered";
   return outcome.kind === "applied" || outcome.kind === "partial" || outcome.kind === "failed" || outcome.kind === "pending";
 }

@@ -44,7 +44,13 @@ export interface ScheduleOptions {
   log: Logger;
 }
 
-export async function startSchedule(options: ScheduleOptions): Promise<{ close(): Promise<void> }> {
+export interface Schedule {
+  /** Sets the schedulers again, in a Redis that was emptied. */
+  restore(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startSchedule(options: ScheduleOptions): Promise<Schedule> {
   const { redis, connection, environments, repositories, updates, clock, log } = options;
   const ticks = new Queue<Tick>(queueName, { connection: redis, prefix: keyPrefix });
   ticks.on("error", () => undefined);
@@ -69,6 +75,7 @@ export async function startSchedule(options: ScheduleOptions): Promise<{ close()
     );
   }
   return {
+    restore: () => setSchedulers(ticks, environments, repositories),
     async close() {
       await worker.close();
       await ticks.close();

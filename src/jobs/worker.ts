@@ -10,17 +10,16 @@ import type { Access } from "./access.ts";
 import type { TurnedAway } from "./audit/turned-away.ts";
 import type { AuditLog } from "./audit.ts";
 import type { Cancellations } from "./cancellation.ts";
+import { messageKey } from "./message.ts";
 import type { Operation } from "./operation.ts";
 import { questionQueueName } from "./operation-queue.ts";
 import type { Outbox } from "./outbox/outbox.ts";
-import type { ObjectOutcome, Outcome } from "./outcome.ts";
+import { type ObjectOutcome, type Outcome, succeeded } from "./outcome.ts";
 import { keyPrefix } from "./redis.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { openOperation, type SignedOperation } from "./signing.ts";
+import { type TakeUp, takeUpDefaults } from "./take-up.ts";
 
-/** A killed worker's job is taken up again after at most the lock's life and one check. */
-const lockDurationMs = 15_000;
-const stalledIntervalMs = 5_000;
 /** A job that ends its process each time is stopped after this many starts. */
 const maxStarts = 3;
 
@@ -49,6 +48,7 @@ export interface WorkerOptions {
   turnedAway: TurnedAway;
   cancellations: Cancellations;
   metrics: Metrics;
+  takeUp?: TakeUp | undefined;
   clock: () => number;
   log: Logger;
 }
@@ -56,36 +56,34 @@ export interface WorkerOptions {
 export interface Workers {
   /** Finishes what runs (at most `drainMs`), takes nothing new. What does not finish is taken up elsewhere. */
   close(drainMs: number): Promise<void>;
+  /** Writes down again, in a Redis that was emptied, that an environment's operations run one at a time. */
+  restore(): Promise<void>;
 }
 
 export async function startWorkers(options: WorkerOptions): Promise<Workers> {
-  const { connection, environments } = options;
+  const { connection, environments, takeUp = takeUpDefaults } = options;
   const stopping = new AbortController();
   const process = (job: Job<SignedOperation>) => runJob(job, options, stopping.signal);
   const open = async (name: string, concurrency: number, exclusive: boolean): Promise<Worker<SignedOperation>> => {
-    if (exclusive) {
-      const queue = new Queue(name, { connection: options.redis, prefix: keyPrefix });
-      queue.on("error", () => undefined);
-      await queue.setGlobalConcurrency(1);
-      await queue.close();
-    }
+    if (exclusive) await oneAtATime(name, options.redis);
     const worker = new Worker<SignedOperation>(name, process, {
       connection,
       prefix: keyPrefix,
       concurrency,
-      lockDuration: lockDurationMs,
-      stalledInterval: stalledIntervalMs,
+      lockDuration: takeUp.lockMs,
+      stalledInterval: takeUp.checkMs,
       maxStalledCount: maxStarts - 1,
     });
     worker.on("error", () => undefined);
     worker.on("failed", (job, error) => void reportAbandoned(job, error, options));
     return worker;
   };
-  const workers = await Promise.all([
-    open(questionQueueName, 8, false),
-    ...environments.map((each) => open(`environment-${each}`, 1, true)),
-  ]);
+  const exclusive = environments.map((each) => `environment-${each}`);
+  const workers = await Promise.all([open(questionQueueName, 8, false), ...exclusive.map((name) => open(name, 1, true))]);
   return {
+    restore: async () => {
+      for (const name of exclusive) await oneAtATime(name, options.redis);
+    },
     async close(drainMs) {
       const drained = Promise.allSettled(workers.map((worker) => worker.close()));
       const timer = setTimeout(() => stopping.abort(), drainMs);
@@ -93,6 +91,14 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
       clearTimeout(timer);
     },
   };
+}
+
+/** Across all replicas. */
+async function oneAtATime(name: string, redis: Redis): Promise<void> {
+  const queue = new Queue(name, { connection: redis, prefix: keyPrefix });
+  queue.on("error", () => undefined);
+  await queue.setGlobalConcurrency(1);
+  await queue.close();
 }
 
 async function runJob(job: Job<SignedOperation>, options: WorkerOptions, stopping: AbortSignal): Promise<void> {
@@ -107,6 +113,7 @@ async function runJob(job: Job<SignedOperation>, options: WorkerOptions, stoppin
     options.turnedAway.note({ who: `job:${job.id}`, door: "schedule", reasonCode: code, reason: `a job of the queue ${job.queueName}` });
     throw new UnrecoverableError(code);
   }
+  if (await isTold(operation, outbox)) return log.info({}, "an operation had ended and was told of before its worker ended");
   const posted = await outbox.has({ kind: "operation", operation, view: { state: "queued", behind: 0 } });
   const reporter = createReporter({ operation, outbox, audit, clock, posted });
   const cancellation = await options.cancellations.watch(operation.id);
@@ -114,7 +121,9 @@ async function runJob(job: Job<SignedOperation>, options: WorkerOptions, stoppin
   try {
     const signal = AbortSignal.any([cancellation.signal, stopping]);
     const recall = () => (Array.isArray(job.progress) ? (job.progress as ObjectOutcome[]) : []);
-    const remember = (objects: ObjectOutcome[]) => job.updateProgress(objects);
+    // It serves a later start only. Without it (Redis was emptied) what was begun is finished all the same.
+    const remember = (objects: ObjectOutcome[]) =>
+      job.updateProgress(objects).catch((error: unknown) => log.warn({ err: error }, "what is about to change was not written down"));
     const outcome = await carryOut({ operation, reporter, signal, recall, remember }, options);
     await reporter.ended(outcome);
     const { verb, environment } = operation.request;
@@ -129,6 +138,20 @@ async function runJob(job: Job<SignedOperation>, options: WorkerOptions, stoppin
   } finally {
     cancellation.release();
   }
+}
+
+/** An earlier start stored how it ended and was killed before the queue knew; or the commit that this one is to bring was told of. */
+async function isTold(operation: Operation, outbox: Outbox): Promise<boolean> {
+  const { request } = operation;
+  const commit = request.verb === "sync" ? request.cause?.commit : undefined;
+  for (const kind of ["operation", "private"] as const) {
+    const message = await outbox.find(messageKey({ kind, operation, view: { state: "queued", behind: 0 } }));
+    if (message?.kind !== kind || message.view.state !== "ended") continue;
+    const { outcome } = message.view;
+    if (message.operation.id === operation.id) return true;
+    if (commit !== undefined && outcome.commit === commit && succeeded(outcome)) return true;
+  }
+  return false;
 }
 
 /** Rights are decided again here: they may have been taken away since the request was stored. */

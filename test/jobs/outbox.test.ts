@@ -1,6 +1,7 @@
 // The outbox: what is to be said is said, once, in order, also when Slack is away and when a reply is lost.
 
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { epochKey, openStateEpoch } from "../../src/jobs/approvals/state-epoch.ts";
 import { type Delivery, isOfOperation, type Message, type Thread } from "../../src/jobs/message.ts";
 import { type OutboxDelivery, startOutboxDelivery } from "../../src/jobs/outbox/delivery.ts";
 import { type Outbox, openOutbox } from "../../src/jobs/outbox/outbox.ts";
@@ -13,6 +14,8 @@ let delivery: OutboxDelivery | undefined;
 
 beforeEach(async () => {
   redis = await startTestRedis();
+  // The state began before what is told of here: nothing was forgotten.
+  await openStateEpoch({ redis: redis.connections.producer, clock: () => 0 });
   outbox = openOutbox(redis.connections.producer);
 });
 
@@ -112,4 +115,15 @@ test("a channel that cannot be reached does not hold up the others", async () =>
   await until(() => said.length === 1);
   await outbox.put(running("free", "b"));
   await until(() => said.some((each) => each.headline === "free"));
+});
+
+test("what was asked before Redis was emptied is looked for in Slack, and not posted again", async () => {
+  await redis.connections.producer.del(epochKey);
+  const said = startDelivery((_, calls) => ({ ...delivered, ts: `1.${calls}` }));
+  await outbox.put(running("nobody has noticed yet", "a"));
+  await until(() => said.length === 1);
+  await openStateEpoch({ redis: redis.connections.producer });
+  await outbox.put(running("an old one", "b"));
+  await until(() => said.length === 2);
+  expect(said.map((each) => each.uncertain)).toEqual([true, true]);
 });

@@ -1,7 +1,7 @@
 // Which change a thread is about: the mark that Coxswain's own messages carry, which Slack keeps though Redis forgets.
 
 import type { WebClient } from "@slack/web-api";
-import { operationEventType } from "./thread.ts";
+import { operationEventType } from "./message-mark.ts";
 
 /** The operation's id, or undefined when no message of the thread is Coxswain's, or Slack does not say. */
 export type FindThreadChange = (place: { channel: string; threadTs: string }) => Promise<string | undefined>;

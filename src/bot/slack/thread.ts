@@ -129,7 +129,8 @@ export function createSlackThread(options: {
           const trouble = troubleOf(error);
           if (trouble.kind === "wait" || attempt === 2) return { kind: "wait", waitMs: trouble.waitMs, reason: trouble.reason };
           if (trouble.kind === "blocks_refused" && planBlocks) planBlocks = false;
-          else if (trouble.kind === "message_gone") current = { known: undefined, uncertain: false, isThreadGone: current.known === undefined };
+          else if (trouble.kind === "message_gone")
+            current = { known: undefined, uncertain: false, isThreadGone: current.known === undefined };
           else return await elsewhere(message, trouble);
         }
       }

@@ -8,7 +8,7 @@ export interface SlackTrouble {
   reason: string;
 }
 
-const gone = new Set(["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"]);
+const gone = new Set(["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found", "cannot_reply_to_message"]);
 const refusedBlocks = new Set(["invalid_blocks", "invalid_blocks_format", "block_mismatch"]);
 /** A revoked token is mended by people: what is to be said waits for them. */
 const untilMended = new Set(["invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed", "missing_scope"]);
