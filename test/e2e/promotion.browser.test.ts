@@ -30,8 +30,12 @@ async function actAs(page: Page, name: string): Promise<void> {
 }
 
 async function approve(page: Page): Promise<void> {
-  await page.locator("[data-ts]").filter({ hasText: "Promote staging → prod?" }).getByRole("button", { name: "Approve" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+  await page
+    .locator("[data-ts]")
+    .filter({ hasText: "Promote staging → prod?" })
+    .getByRole("button", { name: "Approve", exact: true })
+    .click();
+  await page.getByRole("dialog").getByRole("button", { name: "Approve", exact: true }).click();
 }
 
 const said = (page: Page, text: string | RegExp) =>
@@ -63,5 +67,13 @@ test("two approvers carry a promotion; the one who asked and an outsider are tol
   await page.screenshot({ path: join(directory, "promotion-done.png"), animations: "disabled" });
   // The card gave way to the result: nothing is left to press.
   expect(await page.getByRole("button", { name: "Approve", exact: true }).count()).toBe(0);
+  const result = page.locator("[data-ts]").filter({ hasText: /\d images are live in prod/ });
+  await result.getByRole("button", { name: "Evidence", exact: true }).click();
+  await said(page, "Evidence of a promotion to prod: applied");
+  const evidence = page.locator("[data-ts]").filter({ hasText: "Evidence of a promotion to prod" }).first();
+  for (const part of ["dana@example.test", "ada@example.test", "ben@example.test", "sha256:", "ready 3/3", "approved 2 of 2"])
+    await evidence.filter({ hasText: part }).waitFor({ timeout: 5_000 });
+  await evidence.scrollIntoViewIfNeeded();
+  await evidence.screenshot({ path: join(folder, "evidence.png"), animations: "disabled" });
   expect(problems).toEqual([]);
 });
