@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { unifiedDiff } from "../../src/gitops/cluster/diff/unified-diff.ts";
-import { type Ran, type Sandbox, startSandbox } from "./sandbox.ts";
+import { type Ran, readAll, type Sandbox, startSandbox } from "./sandbox.ts";
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -89,4 +89,19 @@ test("whoever may only look may try it, and not do it", async () => {
   expect((await sandbox.run("/gitops release staging worker 1.4.2 --dry-run --force", "outsider")).result.kind).toBe("answered");
   const refused = await sandbox.run("/gitops unlock staging worker", "outsider");
   expect(refused.result.kind).toBe("refused");
+});
+
+test.each([
+  ["sync staging", "Now it would not be done: staging is frozen"],
+  ["release staging web 2.0.8", "Now it would not be done: staging is frozen"],
+  ["lock staging web", "would be applied by the first sync after the freeze"],
+])("%s in a freeze: shows its plan, and that the real one stops there", async (command, says) => {
+  await sandbox.run("/gitops freeze staging load test");
+  try {
+    const tried = await sandbox.run(`/gitops ${command} --dry-run`);
+    expect(tried.result.kind).toBe("answered");
+    expect(readAll(tried.said.at(-1))).toContain(says);
+  } finally {
+    await sandbox.run("/gitops unfreeze staging");
+  }
 });

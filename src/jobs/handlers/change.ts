@@ -13,7 +13,7 @@ import type { ChangeParts, ChangeRequest } from "./change-request.ts";
 import { commitAndSync } from "./commit-and-sync.ts";
 import { confirmApproval, loadApproval } from "./confirm-approval.ts";
 import { dryRunOutcome } from "./dry-run.ts";
-import { refuseFrozen } from "./frozen.ts";
+import { refuseFrozen, wouldBeRefused } from "./frozen.ts";
 import { createStages } from "./stages.ts";
 
 export async function carryOutChange(
@@ -46,13 +46,14 @@ export async function carryOutChange(
       stages: stages.totals(),
       approval: await loadApproval(parts.store, change.approval),
     });
-  const frozen = change.dryRun || isForced(operation) ? undefined : await refuseFrozen(carried, environment, parts.clock());
-  if (frozen !== undefined) return { ...frozen, revision: head, stages: stages.totals(), changes: changesOf(plan) };
+  const frozen = isForced(operation) ? undefined : await refuseFrozen(carried, environment, parts.clock());
+  if (frozen !== undefined && !change.dryRun) return { ...frozen, revision: head, stages: stages.totals(), changes: changesOf(plan) };
   if (plan.moves.length === 0) return nothingToMove(environment.name, head, plan, stages.totals());
   if (change.dryRun) {
     const outcome = await stages.time("dryRun", () => dryRunOutcome(environment, plan, { stages: stages.totals(), signal }));
-    const advice = rules.required > 0 ? `${environment.name} wants ${rules.required} to approve it before it is done.` : undefined;
-    return { ...outcome, changes: changesOf(plan), advice };
+    const approvals = rules.required > 0 ? `${environment.name} wants ${rules.required} to approve it before it is done.` : undefined;
+    const advice = [wouldBeRefused(frozen), approvals].filter((each) => each !== undefined).join(" ");
+    return { ...outcome, changes: changesOf(plan), ...(advice === "" ? {} : { advice }) };
   }
   if (change.approval === undefined) {
     const pending = await askApproval({ carried, environment, parts, plan, facts, rules, skips: change.skips, stages: stages.totals() });

@@ -26,7 +26,7 @@ export async function editRules(
   const { repository, branch, name } = environment;
   const stages = createStages(clock);
   const mine: RuleOperation = { operation, request, environment, signal };
-  if (request.dryRun) return tryRules(mine, { carried, stages });
+  if (request.dryRun) return tryRules(mine, { carried, stages, clock });
   const committed = await stages.time("commit", () =>
     commitChange({
       repository,
@@ -65,7 +65,10 @@ function refusedOutcome(
 }
 
 /** The same plan as the real run's, on the branch's head; then what the sync after the commit would do. */
-async function tryRules(mine: RuleOperation, { carried, stages }: { carried: Carried; stages: Stages }): Promise<Outcome> {
+async function tryRules(
+  mine: RuleOperation,
+  { carried, stages, clock }: { carried: Carried; stages: Stages; clock: () => number },
+): Promise<Outcome> {
   const { environment, signal } = mine;
   const { repository, branch, name } = environment;
   const head = await stages.time("fetch", () => repository.fetch(branch, signal));
@@ -73,7 +76,7 @@ async function tryRules(mine: RuleOperation, { carried, stages }: { carried: Car
   if (plan.refusal !== undefined) return refusedOutcome(name, plan.refusal, stages.totals());
   const answer =
     plan.changes.length === 0 ? ["It is so already."] : plan.changes.map((change) => `${plan.path}: ${renderAnnotationChange(change)}`);
-  const outcome = await stages.time("dryRun", () => trySyncAfterCommit(carried, environment, { head, files: plan.files }));
+  const outcome = await stages.time("dryRun", () => trySyncAfterCommit(carried, environment, { head, files: plan.files, nowMs: clock() }));
   const advice = [plan.changes.length === 0 ? undefined : outcome.advice, plan.advice].filter((each) => each !== undefined).join(" ");
   return { ...outcome, stages: stages.totals(), answer, advice: advice === "" ? undefined : advice };
 }

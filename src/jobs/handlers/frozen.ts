@@ -30,3 +30,8 @@ export async function refuseFrozen(
     advice: `Nothing was changed. It goes again when the freeze ends; --force goes over it (role "break-glass").`,
   };
 }
+
+/** What a dry run says of the real one. */
+export function wouldBeRefused(frozen: Outcome | undefined): string | undefined {
+  return frozen === undefined ? undefined : `Now it would not be done: ${frozen.reason}.`;
+}

@@ -8,6 +8,7 @@ import type { Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import { dryRunOutcome } from "./dry-run.ts";
+import { refuseFrozen } from "./frozen.ts";
 import { readPlan } from "./read-plan.ts";
 import { syncEnvironment } from "./sync.ts";
 
@@ -50,13 +51,15 @@ export async function syncAfterCommit(
 export async function trySyncAfterCommit(
   carried: Carried,
   environment: OpenEnvironment,
-  { head, files }: { head: Revision; files: ReadonlyMap<string, Buffer | null> },
+  { head, files, nowMs }: { head: Revision; files: ReadonlyMap<string, Buffer | null>; nowMs: number },
 ): Promise<Outcome> {
   const { signal } = carried;
-  const { waiting } = await readWaiting(carried, environment, head);
-  const isApplied = files.size > 0 && waiting === undefined;
+  const [{ waiting }, frozen] = await Promise.all([readWaiting(carried, environment, head), refuseFrozen(carried, environment, nowMs)]);
+  const isApplied = files.size > 0 && waiting === undefined && frozen === undefined;
   const sync = isApplied ? (await readPlan(environment, head, signal, files)).plan : { items: [], problems: [] };
   const outcome = await dryRunOutcome(environment, { head, files, sync }, { stages: {}, signal });
+  if (frozen !== undefined)
+    return { ...outcome, advice: `${frozen.reason}. The commit would be applied by the first sync after the freeze.` };
   return waiting === undefined ? outcome : { ...outcome, advice: notSynced(environment.name, "would not be synced", waiting) };
 }
 

@@ -11,7 +11,7 @@ import type { ObjectOutcome, Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import { fetchDiff } from "./diff.ts";
-import { refuseFrozen } from "./frozen.ts";
+import { refuseFrozen, wouldBeRefused } from "./frozen.ts";
 import { readPlan } from "./read-plan.ts";
 import { createStages, type Stages } from "./stages.ts";
 import { createSteps, type Steps } from "./steps.ts";
@@ -40,13 +40,14 @@ export async function syncEnvironment(
   const sync: Sync = { carried, environment, stages, steps };
 
   await steps.begin(0, `Fetching ${environment.branch}`);
-  const isFree = options.dryRun || options.force || options.overFreeze === true;
+  const isFree = options.force || options.overFreeze === true;
   const [head, state, frozen] = await Promise.all([
     stages.time("fetch", () => environment.repository.fetch(environment.branch, signal)),
     readEnvironmentState({ cluster: environment.cluster, environment: environment.name, namespace: environment.stateNamespace, signal }),
     isFree ? undefined : refuseFrozen(carried, environment, options.clock()),
   ]);
-  if (frozen !== undefined) return { ...frozen, ...inGit(options.cause), revision: state?.revision, stages: stages.totals() };
+  if (frozen !== undefined && !options.dryRun)
+    return { ...frozen, ...inGit(options.cause), revision: state?.revision, stages: stages.totals() };
   if (!options.force) await refuseRewrittenHistory(sync, state?.revision, head);
   await steps.done(0, await fetchedTitle(sync, state?.revision, head));
 
@@ -75,7 +76,7 @@ export async function syncEnvironment(
 
   if (options.dryRun) {
     const diff = await stages.time("dryRun", () => fetchDiff(environment, plan.items, { force: options.force, signal }));
-    return { ...outcome({ results: [], rollouts: [] }), ...(diff === "" ? {} : { diff }) };
+    return { ...outcome({ results: [], rollouts: [] }), ...(diff === "" ? {} : { diff }), advice: wouldBeRefused(frozen) };
   }
   const moved = new Set(options.cause?.moves.map((move) => move.workload));
   if (differing.length === 0) {
