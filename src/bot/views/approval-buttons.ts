@@ -8,9 +8,17 @@ export const approveActionId = "approval.approve.1";
 export const approveWithCommentActionId = "approval.approve-comment.1";
 export const rejectActionId = "approval.reject.1";
 export const askActionId = "approval.ask.1";
+export const diffActionId = "approval.diff.1";
 export const withdrawActionId = "approval.withdraw.1";
 
-export const approvalActionIds = [approveActionId, approveWithCommentActionId, rejectActionId, askActionId, withdrawActionId] as const;
+export const approvalActionIds = [
+  approveActionId,
+  approveWithCommentActionId,
+  rejectActionId,
+  askActionId,
+  diffActionId,
+  withdrawActionId,
+] as const;
 
 const blockId = "approval-actions";
 
@@ -35,6 +43,7 @@ export function renderButtons(card: ApprovalCard, what: string): KnownBlock {
       },
       button(approveWithCommentActionId, "Approve with comment…"),
       { ...button(rejectActionId, "Reject…"), style: "danger" },
+      button(diffActionId, "Diff"),
       button(askActionId, "Ask…"),
       button(withdrawActionId, "Withdraw"),
     ],

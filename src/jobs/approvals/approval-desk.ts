@@ -14,6 +14,7 @@ import type { Outbox } from "../outbox/outbox.ts";
 import type { Outcome } from "../outcome.ts";
 import { noteId } from "../thread-note.ts";
 import { type ApprovalStore, decideStored } from "./approval-store.ts";
+import { type CardDiff, readCardDiff } from "./card-diff.ts";
 import type { CardPainter } from "./card-painter.ts";
 import type { ApprovalPeople } from "./people.ts";
 import { findThread, remindApprovers } from "./remind-approvers.ts";
@@ -55,6 +56,8 @@ export interface ApprovalDesk {
   withdraw(click: DeskClick): Promise<DeskAnswer>;
   /** Asks the one who asked something, in the thread; by whoever may look there. */
   question(click: DeskClick, text: string): Promise<DeskAnswer>;
+  /** What would change, by whoever may look there. */
+  diff(click: DeskClick): Promise<CardDiff>;
   /** Ends what is past its deadline; resolves with how many. */
   expire(): Promise<number>;
   /** Reminds of what is due for it, and paints cards that a crash left without buttons. */
@@ -89,8 +92,12 @@ export function createApprovalDesk(options: {
     const found = await store.load(click.id);
     const environment = found.kind === "found" ? found.approval.environment : "";
     // Without a person's addresses nobody knows whether the change is their own: no vote then.
-    const [person, nowMs] = await Promise.all([people.party(click.team, click.user, signal).catch(() => undefined), store.nowMs()]);
-    if (person === undefined) return undefined;
+    const [person, isAnswered, nowMs] = await Promise.all([
+      people.party(click.team, click.user, signal).catch(() => undefined),
+      people.isAnswered(click, signal),
+      store.nowMs(),
+    ]);
+    if (person === undefined || !isAnswered) return undefined;
     const [mayApprove, mayAdminister] = await Promise.all([
       people.mayApprove(environment, person, click.channel, signal),
       people.mayAdminister(environment, person, click.channel, signal),
@@ -248,6 +255,7 @@ export function createApprovalDesk(options: {
       });
       return { kind: "done", text: "Your question stands in the thread of the request.", approval };
     },
+    diff: (click) => readCardDiff(click, { store, people, outbox }),
     async remind() {
       await painter.restoreStuck((await store.nowMs()) - stuckAfterMs);
       return remindApprovers({ store, people, outbox, reminders });

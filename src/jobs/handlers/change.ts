@@ -57,7 +57,11 @@ export async function carryOutChange(
   }
   if (change.approval === undefined) {
     const pending = await askApproval({ carried, environment, parts, plan, facts, rules, skips: change.skips, stages: stages.totals() });
-    if (pending !== undefined) return { ...pending, changes: changesOf(plan) };
+    if (pending?.kind === "refused") return { ...pending, changes: changesOf(plan) };
+    if (pending !== undefined) {
+      const { diff } = await dryRunOutcome(environment, plan, { stages: stages.totals(), signal });
+      return { ...pending, changes: changesOf(plan), ...(diff !== undefined && { diff }) };
+    }
     return commitAndSync({ carried, environment, change, parts, stages: stages.totals(), approval: undefined });
   }
   const approved = await confirmApproval({ carried, parts, plan, facts, approval: change.approval });

@@ -15,6 +15,7 @@ import type { ApprovalForm } from "../../views/approval-modals.ts";
 import { renderDeskAnswer } from "../../views/desk-answer.ts";
 import type { RefusalLog } from "../guard/refusal-log.ts";
 import { openApprovalForm, registerApprovalForms } from "./approval-forms.ts";
+import { registerCardDiff } from "./card-diff.ts";
 import { CardValue, parseJson } from "./card-value.ts";
 
 const notOurs = "This button is not from here, and nothing was done.";
@@ -68,6 +69,7 @@ export function registerApprovals(app: App, listening: ApprovalListening): void 
     });
 
   registerApprovalForms(app, listening);
+  registerCardDiff(app, { desk, log, read });
 }
 
 /** The buttons of the pressed message give way at once; the decision then paints every copy. */
