@@ -172,7 +172,9 @@ function stepOf(entry: AuditEntry): EvidenceStep[] {
     case "requested":
       // What carries out an approval was asked for by those who approved.
       return [
-        { at, who, what: entry.approval === null ? `asked: ${verb} ${environment}${through}` : `carries it out: ${verb} ${environment}` },
+        entry.approval === null
+          ? { at, who, what: `asked: ${verb} ${environment}${through}` }
+          : { at, what: `begun, with enough approvals: ${verb} ${environment}` },
       ];
     case "decided": {
       const { given, needed } = entry.details;
@@ -181,8 +183,10 @@ function stepOf(entry: AuditEntry): EvidenceStep[] {
       const count = verb === "approve" ? ` ${given} of ${needed}` : "";
       return [{ at, who, what: `${pastOf(verb)}${count}${through}${words}` }];
     }
-    case "refused":
-      return [{ at, who, what: `refused${through}: ${text ?? verb ?? ""}${entry.reasonCode === null ? "" : ` [${entry.reasonCode}]`}` }];
+    case "refused": {
+      const why = typeof entry.details.reason === "string" ? entry.details.reason : (text ?? "");
+      return [{ at, who, what: `refused ${verb ?? ""}${through}: ${why}${entry.reasonCode === null ? "" : ` [${entry.reasonCode}]`}` }];
+    }
     case "ended":
       return outcome === "pending" ? [] : [{ at, what: `${verb} ${environment} ended: ${outcome}${words}` }];
     case "committed":
