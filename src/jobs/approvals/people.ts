@@ -11,6 +11,8 @@ import type { Actor } from "../operation.ts";
 
 export interface ApprovalPeople {
   party(team: string, user: string, signal: AbortSignal): Promise<Party>;
+  /** Whether Slack says now who that is: where it does not, a no would only be for want of an answer. */
+  isAnswered(person: PersonKey, signal: AbortSignal): Promise<boolean>;
   /** Who asked, as an approval knows them: somebody without an account in Slack counts as an unknown author does. */
   requester(actor: Actor, name: string, signal: AbortSignal): Promise<Requester>;
   /** Whether the person holds the role `approve` now; no when Slack does not say. */
@@ -59,6 +61,11 @@ export function createApprovalPeople(options: {
       const claimed = linked.filter((link) => link.how === "self").map((link) => link.email);
       return { team: fromTeam, user, emails: [...new Set([...emails, ...proven])], ...(claimed.length > 0 && { claimed }) };
     },
+    isAnswered: ({ team: fromTeam, user }, signal) =>
+      directory.person(fromTeam, user, signal).then(
+        () => true,
+        () => false,
+      ),
     async requester(actor, name, signal) {
       const person = personOf(actor, team);
       return person === undefined
