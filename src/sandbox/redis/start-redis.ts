@@ -1,8 +1,9 @@
 // Redis for the sandbox: one that is there, else redis-server from the PATH, else one in pure JavaScript.
 
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { createRedisMock } from "js-redis-server";
 
@@ -70,12 +71,28 @@ export async function startRedisServer(options: { directory: string; port: numbe
   };
 }
 
+/** Below the ports that systems give out by themselves (Linux from 32768): what is free now stays so until it is taken. */
+const fixedPorts = { first: 20_000, count: 12_000 } as const;
+const triesForPort = 50;
+
+/** A port of 127.0.0.1 that nobody listens on, and that no connection gets by chance before the caller listens. */
 export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < triesForPort; attempt++) {
+    const port = fixedPorts.first + randomInt(fixedPorts.count);
+    if (await isFree(port)) return port;
+  }
+  throw new Error("No port of 127.0.0.1 is free.");
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  try {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+    server.close();
+    await once(server, "close");
+    return true;
+  } catch {
+    return false;
+  }
 }
