@@ -1,7 +1,9 @@
 // The card of a promotion: what runs, what comes, whose commits lie between, and whose vote that costs.
 
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { SandboxStep } from "../../src/cli/sandbox/options.ts";
+import { channels, people } from "../../src/cli/sandbox/workspace.ts";
+import { findCard } from "../attacks/card.ts";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
 
 const promote: SandboxStep = { kind: "run", text: "/gitops promote staging prod" };
@@ -24,6 +26,20 @@ test("the card has what runs beside what git says, the commits with their author
   expect(card).toContain("statefulset/cache: locked, ada@example.test, upgrades need a maintenance window");
   expect(card).toContain("Diff: 4 files, 4 lines · 6 objects changed");
   expect(document.result).toMatchObject({ kind: "pending", environment: "prod" });
+});
+
+test("the button shows the very diff of the plan, to whoever may look", async () => {
+  const sandbox = await openSandbox();
+  const { document } = await sandbox.play([promote]);
+  const diff = JSON.stringify(document.messages.at(-1)).match(/diff `([0-9a-f]{12})`/)?.[1];
+  const approver = sandbox.slack.person(people["approver-1"].id);
+  const { channel, ts } = findCard(approver.history(channels.deploys.id));
+  approver.act({ channel, message_ts: ts, block_id: "approval-actions", action_id: "approval.diff.1" });
+  await vi.waitFor(() => expect(JSON.stringify(approver.state().modals)).toContain("Diff of prod"), { timeout: 5_000 });
+  const modal = JSON.stringify(approver.state().modals);
+  expect(modal).toMatch(/-\s+image: [^"]*api:1\.4\.3/);
+  expect(modal).toMatch(/\+\s+image: [^"]*api:1\.4\.9@sha256:/);
+  expect(modal).toContain(`diff \`${diff}\``);
 });
 
 test("a co-author of the image's source may not approve it", async () => {
