@@ -99,6 +99,18 @@ test("Redis emptied: the page is made from the trailers and says so, and the aud
   expect(began).toMatchObject({ kind: "began", seq: 1, details: { lost: { hash: before.at(-1)?.hash } } });
 });
 
+test("what was rejected has its page, too, under its card", async () => {
+  const sandbox = await startSandbox();
+  const asked = await sandbox.play([promote]);
+  const id = /ap-[0-9a-f]{20}/.exec(JSON.stringify(asked.document.messages))?.[0] ?? "";
+  await sandbox.play([as("approver-1"), { kind: "run", text: `/gitops reject ${id} the migration is not ready` }]);
+  const { result, said } = await sandbox.play([as("outsider"), { kind: "click", action: "evidence" }]);
+  expect(result).toMatchObject({ kind: "answered", environment: "prod" });
+  const page = readAll(said.at(-1));
+  for (const part of ["promotion to prod: rejected", "the migration is not ready", people["approver-1"].id, "sha256:"])
+    expect(page).toContain(part);
+});
+
 test("every step of it stands in the audit log: who, by which door, and why not", async () => {
   const sandbox = await startSandbox();
   const asked = await sandbox.play([

@@ -7,6 +7,7 @@ import type { ApprovalCard } from "../../jobs/approvals/card.ts";
 import type { Operation } from "../../jobs/operation.ts";
 import { renderButtons } from "./approval-buttons.ts";
 import { renderFacts } from "./card-facts.ts";
+import { evidenceButton } from "./evidence.ts";
 import { cut, foreign, limits, plural, slackDate } from "./text.ts";
 
 const shownRows = 12;
@@ -43,6 +44,9 @@ export function renderCard(operation: Operation, card: ApprovalCard): KnownBlock
   if (along !== undefined) blocks.push(text(along));
   blocks.push(text(renderVotes(card)));
   if (card.status === "pending") blocks.push(renderButtons(card, nameChange(card)));
+  // What went through has its evidence under its result.
+  if (card.ending !== undefined && card.status !== "approved")
+    blocks.push({ type: "actions", block_id: "card-evidence", elements: [evidenceButton(card.id)] });
   blocks.push(
     context(
       `${card.requestedBy === undefined ? "" : `asked by <@${card.requestedBy}> · `}${card.status === "pending" ? `until ${slackDate(new Date(card.deadline))} · ` : ""}diff \`${card.diffHash.slice(0, 12)}\` · ${card.id}`,
