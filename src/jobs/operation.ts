@@ -126,6 +126,8 @@ export const Request = z.discriminatedUnion("verb", [
     exclude: z.array(z.string()),
     dryRun: z.boolean(),
     force: z.boolean(),
+    /** Why it is forced. */
+    reason: z.string().max(500).optional(),
     approval: z.string().optional(),
   }),
   z.strictObject({

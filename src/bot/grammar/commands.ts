@@ -165,6 +165,7 @@ export const commands: readonly CommandSpec[] = [
       { name: "exclude", value: "workload,...", summary: "workloads that stay as they are", repeatable: true },
       dryRun,
       { name: "force", summary: "over the locks of the workloads that are named (break-glass)" },
+      { name: "reason", value: "text", summary: "why it is forced" },
     ],
     examples: [
       "release prod api 1.5.0",

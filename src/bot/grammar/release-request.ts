@@ -43,6 +43,7 @@ export function readRelease(command: Command): ReleaseRead {
     exclude: (lists.exclude ?? []).flatMap(splitList),
     dryRun: flags["dry-run"] === true,
     force,
+    ...(typeof flags.reason === "string" ? { reason: flags.reason.slice(0, 500) } : {}),
   };
   return { kind: "request", request };
 }

@@ -13,7 +13,7 @@ export interface KnownOfRequest {
 
 /**
  * `Coxswain-Job`, `Requested-by: slack:<team>/<user> <address>`, `Slack-Thread: <channel>/<ts>` of the thread in which it
- * was asked or that hangs on its message, and `Break-Glass` with the reason of a promotion that goes round a stage.
+ * was asked or that hangs on its message, and `Break-Glass` with the reason of a promotion that goes round a stage or of a release over a lock.
  */
 export function trailersOf(
   { id, requester, origin, request }: Pick<Operation, "id" | "requester" | "origin" | "request">,
@@ -23,7 +23,9 @@ export function trailersOf(
   const thread: [string, string][] = place === undefined ? [] : [["Slack-Thread", oneLine(`${place.channel}/${place.ts}`)]];
   const by = email === undefined ? nameOfActor(requester) : `${nameOfActor(requester)} <${oneLine(email)}>`;
   const forced: [string, string][] =
-    request.verb === "promote" && request.force === true ? [["Break-Glass", oneLine(request.reason ?? "no reason was given")]] : [];
+    (request.verb === "promote" || request.verb === "release") && request.force === true
+      ? [["Break-Glass", oneLine(request.reason ?? "no reason was given")]]
+      : [];
   return [[jobTrailer, id], ["Requested-by", by], ...thread, ...forced];
 }
 

@@ -40,6 +40,10 @@ test.each<[string, unknown]>([
   ["release prod api web --update-image r.test/api:1.5.0", { ...base, workloads: ["api", "web"], images: [{ image: "r.test/api:1.5.0" }] }],
   ["release prod --all --update-all-images", { ...base, workloads: "all", images: "newest" }],
   ["release prod api web --update-all-images --force", { ...base, workloads: ["api", "web"], images: "newest", force: true }],
+  [
+    'release prod api 1.5.0 --force --reason "INC-42"',
+    { ...base, workloads: ["api"], images: [{ image: "1.5.0" }], force: true, reason: "INC-42" },
+  ],
 ])("%s", (text, request) => {
   const interpreted = interpret(text);
   expect(interpreted).toEqual({ kind: "request", request });
