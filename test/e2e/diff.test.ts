@@ -70,7 +70,8 @@ test("asked in a thread, the file is in that thread; delivered again, it is ther
 test.each([
   ["/gitops whoami", "prod: view, sync, release"],
   ["/gitops who-can approve prod", "User groups: <!subteam^S0APPROVERS>"],
-  ["/gitops who-can administer prod", "Nobody may administer prod"],
+  ["/gitops who-can administer prod", "User groups: <!subteam^S0APPROVERS>"],
+  ["/gitops who-can approve staging", "Nobody may approve staging"],
   ["/gitops who-can syncc prod", "Did you mean sync?"],
 ])("%s", async (command, expected) => {
   const { said } = await sandbox.run(command);
