@@ -94,6 +94,9 @@ export const commandRows: Readonly<Record<string, Row & { text: string }>> = {
   approve: { ...approves, text: "approve {id}" },
   reject: { ...rejects, text: "reject {id} not now" },
   withdraw: { ...withdraws, text: "withdraw {id}" },
+  notify: { does: "answered", who: ["approver"], text: "notify prod on" },
+  // What one says of oneself only ever counts against one's vote; to vouch for others takes a role in every environment.
+  link: { does: "answered", who: full, text: "link somebody@example.test" },
   // Everybody whom Slack knows may ask who they are; it tells of nobody else.
   whoami: { does: "answered", who: everybody, text: "whoami" },
   // An address of one's own; for somebody else it takes an administrator, who vouches for nobody unknown.
@@ -117,6 +120,13 @@ export const actionRows: Readonly<Record<string, Row & { value: string }>> = {
   "approval.reject.1": { does: "opened", who: everybody, value: "{card}" },
   "approval.approve-comment.1": { does: "opened", who: everybody, value: "{card}" },
   "approval.ask.1": { does: "opened", who: everybody, value: "{card}" },
+  // Past the rights there is no diff here to show.
+  "approval.diff.1": {
+    does: "refused: approval_lost",
+    who: viewers,
+    in: states.filter((state) => state !== "none"),
+    value: "{card}",
+  },
   "operation.retry.1": { ...syncs, value: '{"verb":"sync","environment":"prod"}' },
   "change.evidence.1": { ...looks, value: '{"change":"op-00000000000000000000"}' },
 };

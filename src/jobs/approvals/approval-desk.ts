@@ -141,7 +141,7 @@ export function createApprovalDesk(options: {
     return click === undefined ? refusal : refused({ ...click, id: approval.id }, refusal);
   }
 
-  async function refused(click: DeskClick, refusal: Refusal): Promise<DeskAnswer> {
+  async function refused(click: DeskClick, refusal: Refusal): Promise<Refusal> {
     // First the message: who reads of the refusal in the log finds it as it should be.
     const helped = await withHelp(click, refusal);
     const outcome: Outcome = { kind: "refused", objects: [], stages: {}, reason: refusal.message, reasonCode: refusal.code };
@@ -255,7 +255,10 @@ export function createApprovalDesk(options: {
       });
       return { kind: "done", text: "Your question stands in the thread of the request.", approval };
     },
-    diff: (click) => readCardDiff(click, { store, people, outbox }),
+    async diff(click) {
+      const found = await readCardDiff(click, { store, people, outbox });
+      return found.kind === "refused" ? refused(click, found) : found;
+    },
     async remind() {
       await painter.restoreStuck((await store.nowMs()) - stuckAfterMs);
       return remindApprovers({ store, people, outbox, reminders });
