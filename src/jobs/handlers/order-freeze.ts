@@ -24,8 +24,8 @@ export async function freezeEnvironment(
     const reason = `A freeze until ${freeze.until} would have ended already.`;
     return { ...base, kind: "refused", reason, reasonCode: "freeze_ended", advice: "Name a later time." };
   }
+  if (request.dryRun) return { ...base, kind: "answered", dryRun: true, reason: `${name} would be frozen: ${renderFreeze(freeze)}` };
   const reason = `${name} is frozen: ${renderFreeze(freeze)}`;
-  if (request.dryRun) return { ...base, kind: "answered", dryRun: true, reason };
   await writeStoredFreeze({ cluster, environment: name, namespace, signal, freeze });
   const advice = `Automation waits, and syncs, releases and promotions are refused; unfreeze ${name} ends it.`;
   return { ...base, kind: "applied", reason, advice };
@@ -43,8 +43,8 @@ export async function unfreezeEnvironment(
   const [written] = freezesAt(freezes, clock());
   const advice = written === undefined ? undefined : `Its configuration still freezes it: ${renderFreeze(written)}.`;
   if (ended === undefined) return { ...base, kind: dryRun ? "answered" : "unchanged", reason: `nobody froze ${name}`, advice };
+  if (dryRun) return { ...base, kind: "answered", reason: `the freeze of ${name} would end: ${renderFreeze(ended)}`, advice };
   const reason = `${name} is not frozen any more (it was: ${renderFreeze(ended)})`;
-  if (dryRun) return { ...base, kind: "answered", reason, advice };
   // What waited for the end of it need not wait for the next poll, too.
   if (written === undefined) await lookForTags(name);
   return { ...base, kind: "applied", reason, advice };

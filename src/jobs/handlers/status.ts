@@ -3,7 +3,9 @@
 import { readEnvironmentState } from "../../gitops/cluster/environment-state.ts";
 import { describeRollouts } from "../../gitops/cluster/watch-rollouts.ts";
 import { shortObjectId, shortRevision } from "../../gitops/names.ts";
+import { renderFreeze } from "../../gitops/rules/freeze.ts";
 import type { Outcome } from "../outcome.ts";
+import { readFreezeOrWait } from "../read-freeze.ts";
 import type { Carried } from "../worker.ts";
 import type { OpenEnvironment } from "../workplace.ts";
 import { readPlan } from "./read-plan.ts";
@@ -34,7 +36,9 @@ export async function describeEnvironment(
       : await repository.commits({ from: state.revision, to: head, limit: 100, paths: [environment.path] }, signal);
   const differing = matching.filter((item) => item.action === "create" || item.action === "configure");
 
+  const freeze = await readFreezeOrWait(environment, options.clock(), signal);
   const answer = [
+    ...(freeze === undefined ? [] : [`✗ freeze: ${renderFreeze(freeze)}`]),
     ...rollouts.map(
       (each) =>
         `${each.state === "healthy" ? "✓" : each.state === "progressing" ? "…" : "✗"} ${shortObjectId(each.id)}  ${each.images.join(", ")}  ready ${each.ready}${each.message === undefined ? "" : `: ${each.message}`}`,

@@ -62,6 +62,13 @@ test.each([
   expect(await move(await start([...automated, ...annotations]))).toBe(kind);
 });
 
+test("status tells of a freeze first", async () => {
+  const stage = await start();
+  stage.environment.freezes = [holidays];
+  const status = await stage.run({ verb: "status", environment: "staging", workload: undefined });
+  expect(status.answer?.[0]).toBe('✗ freeze: "holidays", until 2027-01-02T00:00:00.000Z');
+});
+
 test("why and images tell of both, in the rules' order", async () => {
   const stage = await start([...automated, 'coxswain.dev/hold: "rolled back"']);
   stage.environment.freezes = [holidays];
