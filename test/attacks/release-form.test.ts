@@ -29,7 +29,7 @@ async function openStaging(): Promise<string> {
   const someone = fortress.slack.person(developer.user);
   someone.send(channels.deploys.id, "/gitops release staging");
   const top = () => (someone.state().modals as { private_metadata: string; blocks: { block_id: string }[] }[]).at(-1);
-  await expect.poll(() => top()?.blocks.some((block) => block.block_id === "workloads")).toBe(true);
+  await expect.poll(() => top()?.blocks.some((block) => block.block_id === "workloads"), { timeout: 10_000 }).toBe(true);
   return top()?.private_metadata ?? "";
 }
 
