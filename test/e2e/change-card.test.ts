@@ -72,6 +72,58 @@ test("a git host that does not answer costs one approval more", async () => {
   expect(card).toContain("Nobody in Slack is known to be whoever wrote shop/web");
 });
 
+type Meanwhile = [name: string, act: (sandbox: Sandbox) => Promise<unknown>, reason: RegExp];
+
+/** Between the first approval and the second. */
+const meanwhile: Meanwhile[] = [
+  [
+    "a tag is pushed again",
+    async ({ pushed }) => pushed.push({ name: "worker", tag: "1.5.0" }),
+    /worker 1\.5\.0 was pushed again \(sha256:/,
+  ],
+  [
+    "prod is synced, so that fewer commits lie between",
+    (sandbox) => sandbox.run("/gitops sync prod"),
+    /what it would change in the cluster is different now/,
+  ],
+  [
+    "staging runs another image by now",
+    async (sandbox) => {
+      sandbox.pushed.push({ name: "web", tag: "2.0.10" });
+      return sandbox.run("/gitops release staging web 2.0.10");
+    },
+    /deployment\/web would get 2\.0\.10, not 2\.1\.0/,
+  ],
+  [
+    "a commit changes what comes along",
+    (sandbox) => sandbox.commit({ "environments/prod/late.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: late}\n" }),
+    /what it would change in the cluster is different now/,
+  ],
+];
+
+test.each(meanwhile)("an approval is void when %s", async (_name, act, reason) => {
+  const sandbox = await openSandbox();
+  await sandbox.play([promote, as("approver-1"), approve]);
+  await act(sandbox);
+  const head = await sandbox.git.head();
+  const { document } = await sandbox.play([as("approver-2"), approve]);
+  expect(document.result).toMatchObject({ kind: "refused", environment: "prod" });
+  expect(document.result?.reason).toMatch(/no longer holds/);
+  expect(document.result?.reason).toMatch(reason);
+  expect(await sandbox.git.head()).toBe(head);
+});
+
+test("what changes nothing of the plan voids nothing", async () => {
+  const sandbox = await openSandbox();
+  await sandbox.play([promote, as("approver-1"), approve]);
+  await sandbox.commit({ "README.md": "Words.\n" });
+  const { document } = await sandbox.play([as("approver-2"), approve]);
+  expect(document.result).toMatchObject({ kind: "applied", environment: "prod" });
+  // What Pods ran in staging is what git has for prod, tag and digest.
+  const ran = sandbox.registry.digest("web:2.1.0");
+  expect(await sandbox.git.readFile("environments/prod/web.yaml")).toContain(`/web:2.1.0@${ran}`);
+});
+
 describe("what cannot be promoted", () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
