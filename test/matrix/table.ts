@@ -94,9 +94,6 @@ export const commandRows: Readonly<Record<string, Row & { text: string }>> = {
   approve: { ...approves, text: "approve {id}" },
   reject: { ...rejects, text: "reject {id} not now" },
   withdraw: { ...withdraws, text: "withdraw {id}" },
-  notify: { does: "answered", who: ["approver"], text: "notify prod on" },
-  // What one says of oneself only ever counts against one's vote; to vouch for others takes a role in every environment.
-  link: { does: "answered", who: full, text: "link somebody@example.test" },
   // Everybody whom Slack knows may ask who they are; it tells of nobody else.
   whoami: { does: "answered", who: everybody, text: "whoami" },
   // An address of one's own; for somebody else it takes an administrator, who vouches for nobody unknown.
