@@ -1,5 +1,6 @@
 // The evidence of a promotion: by every door, with and without what Redis remembers, and the log behind it in order.
 
+import { execFile } from "node:child_process";
 import { expect, test } from "vitest";
 import type { PersonName, SandboxStep } from "../../src/cli/sandbox/options.ts";
 import { channels, people } from "../../src/cli/sandbox/workspace.ts";
@@ -7,6 +8,7 @@ import { AuditEntry } from "../../src/jobs/audit/entry.ts";
 import { openAuditEntries } from "../../src/jobs/audit/read-entries.ts";
 import { createChainVerifier } from "../../src/jobs/audit/verify-chain.ts";
 import { connectRedis } from "../../src/jobs/redis.ts";
+import { main } from "../cli/run-cli.ts";
 import { readAll, type Sandbox, startSandbox } from "./sandbox.ts";
 
 const promote: SandboxStep = { kind: "run", text: "/gitops promote staging prod" };
@@ -37,6 +39,25 @@ async function auditOf(
   } finally {
     await redis.close();
   }
+}
+
+/** The real command, beside the running sandbox. */
+function cli(sandbox: Sandbox, words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { slackApiUrl, secrets } = sandbox.config;
+  const env = {
+    PATH: process.env.PATH,
+    REDIS_URL: secrets.redisUrl,
+    SLACK_API_URL: slackApiUrl,
+    SLACK_BOT_TOKEN: secrets.slackBotToken,
+    SLACK_APP_TOKEN: secrets.slackAppToken,
+    COXSWAIN_JOB_KEY: secrets.jobKey,
+    COXSWAIN_CONFIG: sandbox.configFile,
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...words], { env, maxBuffer: 16_777_216 }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
 }
 
 test("the page names who asked and who approved, by commit, by environment and by the button under the result", async () => {
@@ -144,6 +165,36 @@ test("every step of it stands in the audit log: who, by which door, and why not"
   has({ kind: "decided", who: "U0APPROVER2", door: "slash", verb: "reject", outcome: "rejected", text: "not <!channel> today" });
   expect(JSON.stringify(entries)).not.toMatch(/xox[abp]-|xapp-/);
 });
+
+test("the command line prints the same page, and its log is in order from end to end", async () => {
+  const { sandbox, commit } = await promoted();
+  const page = await cli(sandbox, ["evidence", commit.slice(0, 7)]);
+  expect(page.stderr).toBe("");
+  expect(page.code).toBe(0);
+  for (const part of [
+    "promotion to prod: applied",
+    "slack:T0SANDBOX/U0APPROVER2 <ben@example.test>",
+    commit,
+    "ready 3/3",
+    "approved 1 of 2 (button)",
+  ])
+    expect(page.stdout).toContain(part);
+  const json = await cli(sandbox, ["evidence", commit, "--json"]);
+  expect(JSON.parse(json.stdout)).toMatchObject({ kind: "answered", evidence: { kind: "promotion", commit: { revision: commit } } });
+  expect(await cli(sandbox, ["evidence", "0123456789"])).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("Nothing is known of a change"),
+  });
+  expect(await cli(sandbox, ["evidence"])).toMatchObject({ code: 2 });
+  expect(await cli(sandbox, ["audit", "verify"])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+ entries in order\nhead /) });
+  const exported = await cli(sandbox, ["audit", "export", "--env", "staging"]);
+  expect(
+    exported.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as AuditEntry),
+  ).toContainEqual(expect.objectContaining({ kind: "requested", door: "cli", verb: "evidence" }));
+}, 60_000);
 
 test("what automation commits and what a webhook is refused stand there, too", async () => {
   const sandbox = await startSandbox();
