@@ -3,7 +3,7 @@
 import { Failure } from "../../failure.ts";
 import type { Challenge } from "./challenge.ts";
 import type { Clock } from "./clock.ts";
-import { basicHeader, type Credential, credentialKey } from "./credentials.ts";
+import { basicHeader, type Credential, credentialIdentity } from "./credentials.ts";
 import type { HostRules } from "./hosts.ts";
 import type { HttpClient } from "./http-client.ts";
 import { LibraryLogin } from "./library-login.ts";
@@ -152,7 +152,7 @@ export function isRefusal(error: unknown): boolean {
 }
 
 function tokenKey({ parameters }: Challenge, { registry, repository, credential }: Asking): string {
-  return JSON.stringify([registry, parameters.get("realm"), parameters.get("service"), repository, credentialKey(credential)]);
+  return JSON.stringify([registry, parameters.get("realm"), parameters.get("service"), repository, credentialIdentity(credential)]);
 }
 
 async function raceAbort<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {

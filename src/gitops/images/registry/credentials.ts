@@ -42,6 +42,11 @@ export function credentialKey(credential: Credential | undefined): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 24);
 }
 
+/** Tells exactly these credentials from any other, for what stays in memory: a token is not given to who only knows a name. */
+export function credentialIdentity(credential: Credential | undefined): string {
+  return credential === undefined ? "anonymous" : createHash("sha256").update(JSON.stringify(credential)).digest("hex");
+}
+
 export function basicHeader(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
 }

@@ -5,7 +5,7 @@ import { type ImageReference, imageName } from "../reference.ts";
 import { type Asking, type Authenticator, isRefusal } from "./authenticator.ts";
 import { parseChallenges } from "./challenge.ts";
 import type { Clock } from "./clock.ts";
-import { type Credential, type CredentialSource, credentialKey } from "./credentials.ts";
+import { type Credential, type CredentialSource, credentialIdentity } from "./credentials.ts";
 import { endpointOf, type HostRules, hostnameOf, isInsecure, isTrusted } from "./hosts.ts";
 import { type HttpClient, type HttpRequest, type HttpResponse, UnreachableError } from "./http-client.ts";
 import type { RegistryLimits } from "./limits.ts";
@@ -200,7 +200,7 @@ function parseUrl(text: string, base: URL): URL | null {
 }
 
 function refusalKey(image: ImageReference, credential: Credential): string {
-  return `${imageName(image)} ${credentialKey(credential)}`;
+  return `${imageName(image)} ${credentialIdentity(credential)}`;
 }
 
 /** Whether the same request may succeed a moment later. */

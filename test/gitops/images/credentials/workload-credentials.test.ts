@@ -132,6 +132,25 @@ describe("a registry that wants a password", () => {
     await expect(ask("wrong-s3cret")).rejects.toMatchObject({ code: "registry_auth", message: expect.not.stringContaining("s3cret") });
   });
 
+  test("does not give one workload the token that another's password got", async () => {
+    const registry = await startEmbeddedRegistry({ auth: { kind: "token", username: "own", password: "right" } });
+    onTestFinished(() => registry.close());
+    registry.pushImage({ name: "app", tag: "1.0.0" });
+    const registries = await openRegistries({ credentials: [], insecureHosts: [registry.host], clock: systemClock });
+    onTestFinished(() => registries.close());
+    const image = parseImageReference(`${registry.host}/app:1.0.0`);
+    if (image.kind === "problem") throw new Error(image.message);
+    const ask = (password: string) =>
+      registries.listTags(
+        image,
+        { credentials: [{ find: async () => [{ kind: "password", username: "own", password }] }], urgent: true },
+        signal,
+      );
+    expect(await ask("right")).toEqual(["1.0.0"]);
+    await expect(ask("guessed")).rejects.toMatchObject({ code: "registry_auth" });
+    expect(await ask("right")).toEqual(["1.0.0"]);
+  });
+
   test("refuses without, and what is missing is said", async () => {
     await expect(ask("right", true)).rejects.toMatchObject({
       code: "registry_auth",
