@@ -41,6 +41,7 @@ export function guardDeliveries(options: { seen: TakenDeliveries; apiUrl: string
     }
     const { event_id: event } = body as { event_id?: unknown };
     const { envelopeId } = context as DeliveryContext;
+    const { trigger_id: trigger } = body as { trigger_id?: unknown };
     if (typeof event === "string") {
       const key = `slack-event ${event}`;
       if (await orElse(seen.has(key), false)) return refusals.refused({ reasonCode: "delivery_repeated", event, ...who });
@@ -48,7 +49,13 @@ export function guardDeliveries(options: { seen: TakenDeliveries; apiUrl: string
       await orElse(seen.firstSeen(key, keepMs), true);
       return;
     }
-    if (envelopeId !== undefined && !(await orElse(seen.firstSeen(`slack-envelope ${envelopeId}`, keepMs), true))) {
+    // The same press in another envelope has the same trigger: Slack makes one for each.
+    const keys = [
+      ...(envelopeId === undefined ? [] : [`slack-envelope ${envelopeId}`]),
+      ...(typeof trigger === "string" && trigger !== "" ? [`slack-trigger ${trigger}`] : []),
+    ];
+    const first = await Promise.all(keys.map((key) => orElse(seen.firstSeen(key, keepMs), true)));
+    if (first.includes(false)) {
       refusals.refused({ reasonCode: "delivery_repeated", envelope: envelopeId, ...who });
       return ack();
     }
