@@ -39,7 +39,7 @@ export function openGitLinks(redis: Redis, key: string): GitLinks {
   const macOf = (body: string) => createHmac("sha256", key).update("coxswain-git-link-1\0").update(body).digest("hex");
 
   function open(field: string, text: string): GitLink[] {
-    const [mac = "", body = ""] = [text.slice(0, 64), text.slice(64)];
+    const [mac, body] = [text.slice(0, 64), text.slice(64)];
     const [expected, given] = [Buffer.from(macOf(body)), Buffer.from(mac)];
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return [];
     const link = GitLink.parse(JSON.parse(body));

@@ -30,7 +30,9 @@ test("two approvers bring it to prod, and their names to git", async () => {
   ]);
   // Each click had its private line, and each channel one message: prod's was changed in place.
   expect(messages.filter((message) => message.ephemeralTo !== null)).toHaveLength(5);
-  expect(messages.filter((message) => message.ephemeralTo === null).map((message) => message.channel)).toEqual(["C0DEPLOYS", "C0STAGING"]);
+  expect(messages.filter((message) => message.ephemeralTo === null && message.threadTs === null).map((message) => message.channel)).toEqual(
+    ["C0DEPLOYS", "C0STAGING"],
+  );
   const [commit] = await sandbox.git.log(1);
   expect(commit?.revision).toBe(result?.commit);
   const trailers = new Map(commit?.trailers.map(({ name, value }) => [`${name} ${value}`, value]));
