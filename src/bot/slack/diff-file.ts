@@ -3,6 +3,7 @@
 import type { WebClient } from "@slack/web-api";
 import { isOfOperation, type Message } from "../../jobs/message.ts";
 import { isLongDiff } from "../views/diff.ts";
+import { fitsModal } from "../views/diff-modal.ts";
 import { troubleOf } from "./trouble.ts";
 
 interface Place {
@@ -19,6 +20,8 @@ export async function shareDiff(client: WebClient, message: Message, asked: Plac
     return undefined;
   const { diff } = message.view.outcome;
   if (diff === undefined || !isLongDiff(diff)) return undefined;
+  // A card shows its diff by a button.
+  if (message.view.outcome.approval !== undefined && fitsModal(diff)) return undefined;
   const { id, request, requester } = message.operation;
   const filename = `${request.environment}-${id}.diff`;
   try {
