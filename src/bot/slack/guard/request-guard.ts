@@ -20,7 +20,7 @@ export interface RequestGuardOptions {
   clock: () => number;
   refusals: RefusalLog;
   /** Bolt; finds the body in `rawBody`. */
-  next: RequestListener;
+  next: (...parts: Parameters<RequestListener>) => void | Promise<void>;
 }
 
 /**

@@ -46,7 +46,7 @@ const timestampS = Math.floor(Date.now() / 1_000);
 test("hands the very bytes on, once", async () => {
   const { url, passed, codes } = await guard(memory());
   const posts = [1, 2].map(() => postSigned(url, command, { secret: signingSecret, timestampS }));
-  expect((await Promise.all(posts)).map(({ status }) => status).sort()).toEqual([200, 401]);
+  expect((await Promise.all(posts)).map(({ status }) => status).sort((left, right) => left - right)).toEqual([200, 401]);
   expect(passed).toEqual([command.body]);
   expect(codes).toEqual(["request_replayed"]);
 });
