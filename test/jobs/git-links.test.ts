@@ -101,6 +101,9 @@ test("who writes in Redis makes no link: neither by hand nor by copying another'
   expect(await links.of({ team: "T1", user: "UBEN" })).toEqual([]);
   expect(await links.owners("y@laptop.test")).toEqual([]);
   expect(await openGitLinks(redis.connections.producer, "another key").of({ team: "T1", user: "UADA" })).toEqual([]);
+  // A copy that was put aside does not outlive the link.
+  await order("UADMIN", { email: "x@laptop.test", user: "UADA", isRemoval: true });
+  expect(await links.of({ team: "T1", user: "UADA" })).toEqual([]);
 });
 
 test("after Redis was emptied the author is unknown again: one more approval, never one fewer", async () => {
