@@ -3,7 +3,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import type { PostedMessage, PostedMessages } from "../../jobs/recovery/posted-messages.ts";
-import { cut, limits } from "../views/text.ts";
+import { section } from "../views/blocks.ts";
 import { type Mark, operationEventType, readMark } from "./message-mark.ts";
 import { troubleOf } from "./trouble.ts";
 
@@ -66,7 +66,13 @@ export function createPostedMessages(options: { client: WebClient; channels: rea
         for (const message of messages) {
           const mark = readMark(message.metadata);
           if (mark !== undefined && message.ts !== undefined && isUnfinished(mark))
-            found.push({ ...mark, state: mark.state, channel, ts: message.ts, threadTs: message.thread_ts });
+            found.push({
+              ...mark,
+              state: mark.state,
+              channel,
+              ts: message.ts,
+              threadTs: message.thread_ts === message.ts ? undefined : message.thread_ts,
+            });
         }
       }
       return found;
@@ -103,10 +109,6 @@ function renderLost(state: PostedMessage["state"], environment: string): string 
   return state === "pending"
     ? `${environment}: this approval no longer holds, because Coxswain's memory of it (Redis) was lost. Nothing was changed; ask again with the command.`
     : `${environment}: Coxswain's memory of this (Redis) was lost before it ended. Nothing was committed for it; run it again to bring it to its end.`;
-}
-
-function section(text: string): KnownBlock {
-  return { type: "section", text: { type: "mrkdwn", text: cut(text, limits.sectionText) } };
 }
 
 /** What is closed to the app for good does not keep it from the rest; what passes is waited for. */

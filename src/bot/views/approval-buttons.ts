@@ -2,7 +2,8 @@
 
 import type { KnownBlock } from "@slack/types";
 import type { ApprovalCard } from "../../jobs/approvals/card.ts";
-import { cut } from "./text.ts";
+import { context } from "./blocks.ts";
+import { plain } from "./text.ts";
 
 export const approveActionId = "approval.approve.1";
 export const approveWithCommentActionId = "approval.approve-comment.1";
@@ -36,7 +37,7 @@ export function renderButtons(card: ApprovalCard, what: string): KnownBlock {
         style: "primary",
         confirm: {
           title: { type: "plain_text", text: "Approve this change?" },
-          text: { type: "plain_text", text: cut(`${what} · diff ${card.diffHash.slice(0, 12)}`, 300) },
+          text: { type: "plain_text", text: plain(`${what} · diff ${card.diffHash.slice(0, 12)}`, 300) },
           confirm: { type: "plain_text", text: "Approve" },
           deny: { type: "plain_text", text: "Not yet" },
         },
@@ -54,9 +55,5 @@ export function renderButtons(card: ApprovalCard, what: string): KnownBlock {
 export function withoutButtons(blocks: readonly unknown[], line: string): KnownBlock[] | undefined {
   const known = blocks as readonly KnownBlock[];
   if (!known.some((block) => block.type === "actions" && block.block_id === blockId)) return undefined;
-  return known.map((block) =>
-    block.type === "actions" && block.block_id === blockId
-      ? { type: "context", elements: [{ type: "mrkdwn", text: cut(line, 1_000) }] }
-      : block,
-  );
+  return known.map((block) => (block.type === "actions" && block.block_id === blockId ? context(line, 1_000) : block));
 }

@@ -6,9 +6,10 @@ import { type ObjectId, shortObjectId, shortRevision } from "../../gitops/names.
 import type { ApprovalCard } from "../../jobs/approvals/card.ts";
 import type { Operation } from "../../jobs/operation.ts";
 import { renderButtons } from "./approval-buttons.ts";
+import { context, section } from "./blocks.ts";
 import { renderFacts } from "./card-facts.ts";
 import { evidenceButton } from "./evidence.ts";
-import { cut, foreign, limits, plural, slackDate } from "./text.ts";
+import { foreign, plural, slackDate } from "./text.ts";
 
 const shownRows = 12;
 const shownCommits = 5;
@@ -39,10 +40,10 @@ export function renderCardHeadline(operation: Operation, card: ApprovalCard): st
 
 export function renderCard(operation: Operation, card: ApprovalCard): KnownBlock[] {
   const facts = card.facts === undefined ? [renderRows(card)] : renderFacts(card.facts);
-  const blocks: KnownBlock[] = [text(`*${foreign(renderCardHeadline(operation, card), 600)}*`), ...facts.map(text)];
+  const blocks: KnownBlock[] = [section(`*${foreign(renderCardHeadline(operation, card), 600)}*`), ...facts.map(section)];
   const along = renderComing(card);
-  if (along !== undefined) blocks.push(text(along));
-  blocks.push(text(renderVotes(card)));
+  if (along !== undefined) blocks.push(section(along));
+  blocks.push(section(renderVotes(card)));
   if (card.status === "pending") blocks.push(renderButtons(card, nameChange(card)));
   // What went through has its evidence under its result.
   if (card.ending !== undefined && card.status !== "approved")
@@ -117,12 +118,4 @@ function nameChange({ rows }: ApprovalCard): string {
 
 function shortWorkload(workload: string): string {
   return workload.startsWith("marker:") ? workload : shortObjectId(workload as ObjectId);
-}
-
-function text(markdown: string): KnownBlock {
-  return { type: "section", text: { type: "mrkdwn", text: cut(markdown, limits.sectionText) } };
-}
-
-function context(markdown: string): KnownBlock {
-  return { type: "context", elements: [{ type: "mrkdwn", text: cut(markdown, limits.sectionText) }] };
 }

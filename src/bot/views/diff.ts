@@ -1,7 +1,7 @@
 // A diff in a message: whole where it is short, else its beginning and where the rest is.
 
 import type { KnownBlock } from "@slack/types";
-import { plural } from "./text.ts";
+import { plural, spellOut } from "./text.ts";
 
 const maxInlineLines = 60;
 const maxInlineCharacters = 2_800;
@@ -14,8 +14,8 @@ export function isLongDiff(diff: string): boolean {
 
 /** Rich text: nothing in it is read as markup. `place` is markup of ours: where the file of a long diff is. */
 export function renderDiffBlock(diff: string, place: string | undefined): KnownBlock {
-  if (!isLongDiff(diff)) return codeBlock(diff);
-  const lines = diff.split("\n");
+  if (!isLongDiff(diff)) return codeBlock(spellOut(diff));
+  const lines = spellOut(diff).split("\n");
   const shown: string[] = [];
   let characters = 0;
   for (const line of lines.slice(0, previewLines)) {

@@ -2,8 +2,9 @@
 
 import type { KnownBlock } from "@slack/types";
 import type { Evidence, EvidencePerson } from "../../jobs/evidence/evidence.ts";
+import { context, section } from "./blocks.ts";
 import { type Ink, layOutEvidence, renderEvidenceHeadline } from "./evidence-page.ts";
-import { cut, escapeText, foreign, limits, slackDate } from "./text.ts";
+import { fallback, foreign, limits, slackDate } from "./text.ts";
 
 export const evidenceActionId = "change.evidence.1";
 
@@ -24,11 +25,8 @@ export function renderEvidence(evidence: Evidence): { text: string; blocks: Know
   const headline = `Evidence of a ${renderEvidenceHeadline(evidence)}`;
   const blocks: KnownBlock[] = [section(`*${foreign(headline, 300)}*`)];
   for (const { title, lines } of layOutEvidence(evidence, slackInk)) blocks.push(section(fill(`*${title}*`, lines)));
-  blocks.push({
-    type: "context",
-    elements: [{ type: "mrkdwn", text: `The trailers of the commit come first; asked about ${foreign(evidence.asked, 100)}` }],
-  });
-  return { text: cut(escapeText(headline), limits.messageText), blocks };
+  blocks.push(context(`The trailers of the commit come first; asked about ${foreign(evidence.asked, 100)}`));
+  return { text: fallback(headline), blocks };
 }
 
 /** The button under a result: the page of that change, for the one who presses. */
@@ -57,8 +55,4 @@ function fill(title: string, lines: readonly string[]): string {
     kept.push(line);
   }
   return kept.join("\n");
-}
-
-function section(markdown: string): KnownBlock {
-  return { type: "section", text: { type: "mrkdwn", text: markdown } };
 }

@@ -3,8 +3,9 @@
 import type { KnownBlock } from "@slack/types";
 import { type ObjectId, shortObjectId } from "../../gitops/names.ts";
 import type { ImageNotice } from "../../jobs/notice.ts";
-import { cutLines, type RenderedMessage, section } from "./operation.ts";
-import { cut, escapeText, foreign, limits, plural } from "./text.ts";
+import { cutLines, section } from "./blocks.ts";
+import type { RenderedMessage } from "./operation.ts";
+import { fallback, foreign, plural } from "./text.ts";
 
 const shownTags = 3;
 
@@ -12,14 +13,14 @@ export function renderImageNotice(notice: ImageNotice): RenderedMessage {
   const headline = `${titleOf(notice)}: ${notice.reason}`;
   const workloads = notice.workloads.map((id) => foreign(id.startsWith("marker:") ? id : shortObjectId(id as ObjectId), 120));
   const lines = [
-    `*${escapeText(titleOf(notice))}*`,
+    `*${foreign(titleOf(notice), 600)}*`,
     foreign(notice.reason, 600),
     notice.advice === undefined ? undefined : foreign(notice.advice),
     nextOf(notice),
   ];
   const blocks: KnownBlock[] = [section(lines.filter((line) => line !== undefined).join("\n"))];
   if (workloads.length > 0) blocks.push(section(cutLines([`${plural(workloads.length, "workload")}: ${workloads.join(", ")}`])));
-  return { text: cut(escapeText(headline), limits.messageText), blocks };
+  return { text: fallback(headline), blocks };
 }
 
 function titleOf({ kind, image, tags, environment }: ImageNotice): string {

@@ -4,6 +4,7 @@ import type { Button, KnownBlock } from "@slack/types";
 import type { Operation } from "../../jobs/operation.ts";
 import type { OperationView, Outcome, Step } from "../../jobs/outcome.ts";
 import { renderAnswerLines } from "./answer-lines.ts";
+import { context, cutLines, section } from "./blocks.ts";
 import { renderCard, renderCardHeadline } from "./change-card.ts";
 import { renderDiffBlock } from "./diff.ts";
 import { evidenceButton, renderEvidence } from "./evidence.ts";
@@ -11,7 +12,7 @@ import { renderHeadline } from "./headline.ts";
 import { renderImageChanges } from "./image-changes.ts";
 import { renderLive, renderMoves } from "./live-notice.ts";
 import { renderObjects } from "./objects.ts";
-import { cut, escapeText, foreign, limits } from "./text.ts";
+import { escapeText, fallback, foreign, plain } from "./text.ts";
 
 export interface RenderedMessage {
   text: string;
@@ -39,7 +40,7 @@ function titleOf(operation: Operation): string {
 }
 
 function oneSection(text: string, operation: Operation): RenderedMessage {
-  return { text, blocks: [section(escapeText(text)), context([askedBy(operation)])] };
+  return { text, blocks: [section(escapeText(text)), context(askedBy(operation))] };
 }
 
 function renderRunning(
@@ -47,19 +48,19 @@ function renderRunning(
   view: Extract<OperationView, { state: "running" }>,
   options: { planBlocks: boolean },
 ): RenderedMessage {
-  const text = view.note === undefined ? view.headline : `${view.headline}: ${view.note}`;
-  const details = [askedBy(operation), ...(view.note === undefined ? [] : [foreign(view.note)])];
+  const text = fallback(view.note === undefined ? view.headline : `${view.headline}: ${view.note}`);
+  const details = context([askedBy(operation), ...(view.note === undefined ? [] : [foreign(view.note)])].join(" · "));
   if (!options.planBlocks) {
-    const lines = view.steps.map((step) => `${mark(step)} ${escapeText(step.title)}`);
-    return { text, blocks: [section(`*${escapeText(view.headline)}*\n${lines.join("\n")}`), context(details)] };
+    const lines = view.steps.map((step) => `${mark(step)} ${foreign(step.title, 250)}`);
+    return { text, blocks: [section(`*${foreign(view.headline)}*\n${cutLines(lines, 40)}`), details] };
   }
   const tasks = view.steps.map((step, at) => ({
     type: "task_card" as const,
     task_id: `step-${at}`,
-    title: cut(step.title, 250),
+    title: plain(step.title, 250),
     status: statusOf(step),
   }));
-  return { text, blocks: [{ type: "plan", title: cut(view.headline, 250), tasks }, context(details)] };
+  return { text, blocks: [{ type: "plan", title: plain(view.headline, 250), tasks }, details] };
 }
 
 function mark(step: Step): string {
@@ -73,12 +74,12 @@ function statusOf(step: Step): "pending" | "in_progress" | "complete" | "error" 
 function renderEnded(operation: Operation, outcome: Outcome, options: { diffPlace?: string | undefined }): RenderedMessage {
   if (outcome.approval !== undefined)
     return {
-      text: foreign(renderCardHeadline(operation, outcome.approval), limits.messageText),
+      text: fallback(renderCardHeadline(operation, outcome.approval)),
       blocks: renderCard(operation, outcome.approval),
     };
   if (outcome.evidence !== undefined) return renderEvidence(outcome.evidence);
   const headline = renderLive(operation, outcome) ?? renderHeadline(operation, outcome);
-  const paragraphs = [`*${escapeText(headline)}*`, outcome.advice === undefined ? undefined : foreign(outcome.advice)];
+  const paragraphs = [`*${foreign(headline, 600)}*`, outcome.advice === undefined ? undefined : foreign(outcome.advice)];
   const blocks: KnownBlock[] = [section(paragraphs.filter((each) => each !== undefined).join("\n"))];
   blocks.push(...renderAnswerLines(outcome.answer ?? []).map(section));
   const moves = renderMoves(operation, outcome);
@@ -94,9 +95,9 @@ function renderEnded(operation: Operation, outcome: Outcome, options: { diffPlac
     ...(outcome.commit === undefined ? [] : [evidenceButton(operation.id)]),
   ];
   if (buttons.length > 0) blocks.push({ type: "actions", block_id: "operation-actions", elements: buttons });
-  blocks.push(context([askedBy(operation), ...approvedBy(outcome), ...renderStages(outcome)]));
+  blocks.push(context([askedBy(operation), ...approvedBy(outcome), ...renderStages(outcome)].join(" · ")));
   // Slack reads markup in the text, too.
-  return { text: cut(escapeText(headline), limits.messageText), blocks };
+  return { text: fallback(headline), blocks };
 }
 
 function canRetry(operation: Operation, outcome: Outcome): boolean {
@@ -139,24 +140,4 @@ function askedBy(operation: Operation): string {
     case "schedule":
       return foreign(requester.reason);
   }
-}
-
-export function section(text: string): KnownBlock {
-  return { type: "section", text: { type: "mrkdwn", text: cut(text, limits.sectionText) } };
-}
-
-function context(elements: string[]): KnownBlock {
-  return { type: "context", elements: [{ type: "mrkdwn", text: cut(elements.join(" · "), limits.sectionText) }] };
-}
-
-/** As many lines as fit, and how many did not. */
-export function cutLines(lines: readonly string[], maxLines = 12): string {
-  const kept: string[] = [];
-  let characters = 0;
-  for (const line of lines) {
-    characters += line.length + 1;
-    if (kept.length === maxLines || characters > limits.sectionText - 100) break;
-    kept.push(line);
-  }
-  return kept.length === lines.length ? kept.join("\n") : [...kept, `and ${lines.length - kept.length} more`].join("\n");
 }

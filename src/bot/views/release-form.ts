@@ -3,7 +3,8 @@
 import type { KnownBlock, ModalView, PlainTextOption } from "@slack/types";
 import { shortObjectId } from "../../gitops/names.ts";
 import type { ContainerChoice, ReleaseChoices } from "../../jobs/release-choices.ts";
-import { cut, foreign, limits } from "./text.ts";
+import { section } from "./blocks.ts";
+import { foreign, plain as plainText } from "./text.ts";
 
 export const releaseFormId = "release.form.1";
 export const environmentActionId = "release.environment.1";
@@ -91,7 +92,7 @@ function workloadBlocks({ workloads }: ReleaseChoices, { chosen }: ReleaseForm):
   const offered =
     options.length <= groupSize
       ? { options }
-      : { option_groups: chunks(options).map((group) => ({ label: plain(cut(`${group[0]?.text.text} …`, 75)), options: group })) };
+      : { option_groups: chunks(options).map((group) => ({ label: plain(`${group[0]?.text.text} …`, 75), options: group })) };
   return [
     {
       type: "input",
@@ -141,8 +142,8 @@ function containerBlock(choice: ContainerChoice, maxTags: number): KnownBlock {
   return {
     type: "input",
     block_id: blockId,
-    label: plain(cut(name, 400)),
-    hint: plain(cut(hint, 400)),
+    label: plain(name, 400),
+    hint: plain(hint, 400),
     element: { type: "static_select", action_id: "tag", option_groups: tagGroups(choice, { stay, maxTags }), initial_option: stay },
   };
 }
@@ -184,16 +185,14 @@ function shownWorkload(id: string): string {
   return id.startsWith("marker:") ? id : shortObjectId(id as Parameters<typeof shortObjectId>[0]);
 }
 
-function noteBlock(text: string): KnownBlock {
-  return { type: "section", text: { type: "mrkdwn", text: cut(text, limits.sectionText) } };
-}
+const noteBlock: (markup: string) => KnownBlock = section;
 
-function plain(text: string) {
-  return { type: "plain_text" as const, text };
+function plain(text: string, maxCharacters = 2_000) {
+  return { type: "plain_text" as const, text: plainText(text, maxCharacters) };
 }
 
 function option(text: string, value: string, description = ""): PlainTextOption {
-  return { text: plain(cut(text, 75)), value, ...(description === "" ? {} : { description: plain(cut(description, 75)) }) };
+  return { text: plain(text, 75), value, ...(description === "" ? {} : { description: plain(description, 75) }) };
 }
 
 function chunks<Each>(list: readonly Each[]): Each[][] {

@@ -2,7 +2,8 @@
 
 import { type ObjectId, shortObjectId, shortRevision } from "../../gitops/names.ts";
 import type { ThreadNote } from "../../jobs/thread-note.ts";
-import { cutLines, type RenderedMessage, section } from "./operation.ts";
+import { cutLines, section } from "./blocks.ts";
+import type { RenderedMessage } from "./operation.ts";
 import { escapeText, foreign, plural, slackDate } from "./text.ts";
 
 const shownPeople = 10;
