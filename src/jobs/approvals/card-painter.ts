@@ -62,6 +62,7 @@ export function operationKey(operation: string): string {
 export function repaint(message: Message, approval: Approval): Message | undefined {
   if (message.kind !== "operation" || message.view.state !== "ended" || message.view.outcome.approval === undefined) return undefined;
   const outcome = { ...message.view.outcome, approval: repaintCard(message.view.outcome.approval, approval) };
-  const kind = approval.status === "pending" || approval.status === "granted" ? ("pending" as const) : ("refused" as const);
+  const goesOn = approval.status === "pending" || approval.status === "granted" || approval.status === "approved";
+  const kind = goesOn ? ("pending" as const) : ("refused" as const);
   return { ...message, view: { ...message.view, outcome: { ...outcome, kind } } };
 }
