@@ -18,7 +18,9 @@ const endings: Readonly<Record<Exclude<ApprovalStatus, "pending" | "granted">, s
 /** For the one who clicked; `isForEverybody`: what an old message says from then on, which mentions nobody. */
 export function renderDeskAnswer(answer: DeskAnswer, options: { isForEverybody?: boolean } = {}): string {
   if (answer.kind === "done") return answer.text;
-  const quoted = answer.quoted.length === 0 ? "" : ` (${answer.quoted.map((each) => foreign(each, 100)).join(", ")})`;
+  const named = answer.quoted.slice(0, shownPeople).map((each) => foreign(each, 100));
+  const more = answer.quoted.length > named.length ? ` and ${answer.quoted.length - named.length} more` : "";
+  const quoted = named.length === 0 ? "" : ` (${named.join(", ")}${more})`;
   const { isForEverybody = false } = options;
   return [`${answer.message}${quoted}`, ended(answer, isForEverybody), answer.next, isForEverybody ? undefined : others(answer)]
     .filter((each) => each !== undefined)

@@ -21,7 +21,7 @@ export function renderObjects(outcome: Outcome): string[] {
 function renderObject(object: ObjectOutcome): string {
   const name = foreign(shortObjectId(object.id as ObjectId), 120);
   if (object.error !== undefined) return `✗ *${name}*: ${foreign(object.error, 400)}`;
-  const ready = object.ready === undefined ? "" : ` · ready ${object.ready}`;
+  const ready = object.ready === undefined ? "" : ` · ready ${foreign(object.ready, 30)}`;
   return `${object.action === "created" ? "+" : "•"} *${name}*  ${foreign(object.summary ?? object.action, 200)}${ready}`;
 }
 

@@ -3,6 +3,8 @@
 import type { AccessDecision } from "../../gitops/rules/access.ts";
 import type { Request } from "../../jobs/operation.ts";
 
+const shownHolders = 12;
+
 type Refused = Extract<AccessDecision, { allowed: false }>;
 
 export function refusalOf(decision: Refused, request: Request, prefix: string): { code: string; message: string; advice: string } {
@@ -38,10 +40,12 @@ function renderHolders(decision: Refused): string {
   const { users, groups, channels } = decision.holders;
   const holders = [
     ...groups.map((group) => `<!subteam^${group}>`),
-    ...users.slice(0, 10).map((user) => `<@${user}>`),
+    ...users.map((user) => `<@${user}>`),
     ...channels.map((channel) => `whoever writes in <#${channel}>`),
   ];
-  return holders.length === 0 ? "Nobody has it: the platform team gives it in coxswain.yaml." : `Ask ${holders.join(", ")}.`;
+  if (holders.length === 0) return "Nobody has it: the platform team gives it in coxswain.yaml.";
+  const more = holders.length > shownHolders ? ` and ${holders.length - shownHolders} more` : "";
+  return `Ask ${holders.slice(0, shownHolders).join(", ")}${more}.`;
 }
 
 function renderOrder(

@@ -4,14 +4,15 @@ import { type ObjectId, shortObjectId, shortRevision } from "../../gitops/names.
 import type { ThreadNote } from "../../jobs/thread-note.ts";
 import { cutLines, section } from "./blocks.ts";
 import type { RenderedMessage } from "./operation.ts";
-import { escapeText, foreign, plural, slackDate } from "./text.ts";
+import { cutMarkup, escapeText, foreign, limits, plural, slackDate } from "./text.ts";
 
 const shownPeople = 10;
 const shownMoves = 5;
 
 export function renderThreadNote(note: ThreadNote): RenderedMessage {
   const lines = linesOf(note);
-  return { text: lines.join("\n"), blocks: [section(cutLines(lines))] };
+  // A lock screen shows no code.
+  return { text: cutMarkup(lines.join("\n").replace(/`(?!\u2060)/g, ""), limits.messageText), blocks: [section(cutLines(lines))] };
 }
 
 function linesOf(note: ThreadNote): string[] {
