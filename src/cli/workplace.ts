@@ -39,6 +39,7 @@ export function createWorkplace(config: Config): Workplace {
         allowedNamespaces: settings.allowedNamespaces,
         stateNamespace: cluster.stateNamespace,
         promotedFrom: settings.promotedFrom,
+        approvals: settings.approvals.required,
         rolloutTimeoutMs: settings.rolloutTimeout,
         rolloutGraceMs: settings.rolloutGrace,
         commits: repository.commits,

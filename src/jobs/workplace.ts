@@ -31,6 +31,8 @@ export interface OpenEnvironment {
   rolloutGraceMs?: number | undefined;
   /** Where other kinds write images, the policy of those that name none, and the platform that they are for. */
   images?: { paths: readonly ImagePath[]; defaultPolicy: string; platform?: string | undefined } | undefined;
+  /** How many people have to approve a change of its images; nobody unless told. */
+  approvals?: number | undefined;
   /** Windows in which it stays as it is. */
   freezes?: readonly FreezeWindow[] | undefined;
   /** How commits of images read; the defaults unless told. */

@@ -9,7 +9,7 @@ import { formatImageReference, type ImageReference, withDigest, withTag } from "
 import type { WatchedImage } from "./watched-images.ts";
 
 export interface Decision {
-  rule: "automated" | "lock" | "freeze" | "hold" | "ignore" | "rules" | "policy" | "picked" | "direction";
+  rule: "automated" | "approvals" | "lock" | "freeze" | "hold" | "ignore" | "rules" | "policy" | "picked" | "direction";
   /** Whether the image may move as far as this rule is concerned. */
   passes: boolean;
   /** One line, safe to show. */
@@ -35,11 +35,18 @@ export interface ImageVerdict {
   move: ImageMove | undefined;
 }
 
+export interface DecideOptions {
+  nowMs: number;
+  freeze?: Freeze | undefined;
+  /** How many people have to approve a change of images in its environment: what nobody asks for, nobody approves. */
+  approvals?: number | undefined;
+}
+
 /** `tags`: what the registry has, or only what a webhook named; what runs is added to them by itself. */
 export function decideImage(
   watched: WatchedImage,
   tags: readonly TagCandidate[],
-  { nowMs, freeze }: { nowMs: number; freeze?: Freeze | undefined },
+  { nowMs, freeze, approvals = 0 }: DecideOptions,
 ): ImageVerdict {
   const { image, rules, limits, policy } = watched;
   const current = currentOf(image, tags);
@@ -53,6 +60,7 @@ export function decideImage(
   });
   const decisions: Decision[] = [
     { rule: "automated", passes: watched.automated, text: watched.automated ? "automated: yes" : "automated: no" },
+    ...(approvals > 0 ? [approvalsDecision(approvals)] : []),
     lockDecision(watched, nowMs),
     { rule: "freeze", passes: freeze === undefined, text: `freeze: ${freeze === undefined ? "none" : renderFreeze(freeze)}` },
     holdDecision(watched, nowMs),
@@ -91,6 +99,11 @@ export function decideImage(
     policy: policy.text,
   };
   return { watched, decisions, picked, move: moves ? move : undefined };
+}
+
+function approvalsDecision(needed: number): Decision {
+  const who = needed === 1 ? "1 person has" : `${needed} people have`;
+  return { rule: "approvals", passes: false, text: `approvals: ${who} to approve a change of images here, so automation makes none` };
 }
 
 function lockDecision({ rules }: WatchedImage, nowMs: number): Decision {

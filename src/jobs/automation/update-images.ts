@@ -100,7 +100,7 @@ async function planUpdate(request: UpdateRequest, head: Revision): Promise<Plann
     const candidates = await request.tags.candidatesFor(automated, request.signal);
     const verdicts = automated.flatMap((each) => {
       const tags = candidates.get(each);
-      return tags === undefined ? [] : [decideImage(each, tags, { nowMs: request.nowMs, freeze })];
+      return tags === undefined ? [] : [decideImage(each, tags, { nowMs: request.nowMs, freeze, approvals: environment.approvals })];
     });
     planned.verdicts.push({ environment, verdicts });
     planned.unasked.push(...unaskedOf(environment.name, automated, request.tags));

@@ -1,6 +1,7 @@
 // What a release sets: images that a person named, or the newest that policies pick, in the workloads that were named.
 
 import type { GitHostKind } from "../../gitops/images/compare-link.ts";
+import { withDigest } from "../../gitops/images/reference.ts";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { WatchedImage } from "../../gitops/images/watched-images.ts";
 import type { Revision } from "../../gitops/names.ts";
@@ -25,6 +26,12 @@ export interface ReleaseRequest extends Pick<Extract<Request, { verb: "release" 
   signal: AbortSignal;
 }
 
+/** What is approved is a digest: the tag alone could be pushed again between the commit and the pull. */
+function pin(wanted: WantedMove): WantedMove {
+  const { digest } = wanted.move;
+  return digest === undefined ? wanted : { ...wanted, to: withDigest(wanted.to, digest) };
+}
+
 export async function planRelease(request: ReleaseRequest, head: Revision): Promise<ChangePlan> {
   const { environment, workloads, images, exclude, signal } = request;
   const { manifests, files, watched } = await readWatched(environment, head, signal);
@@ -35,7 +42,8 @@ export async function planRelease(request: ReleaseRequest, head: Revision): Prom
     images === "newest"
       ? await decideNewest([...chosen.values()].flat(), blocked, request)
       : await decideWishes(chosen, images, { ...request, blocked });
-  const wanted = decided.filter((each) => !("status" in each)) as WantedMove[];
+  const moved = decided.filter((each) => !("status" in each)) as WantedMove[];
+  const wanted = (environment.approvals ?? 0) > 0 ? moved.map(pin) : moved;
   const notMoved = [...decided.filter((each) => "status" in each), ...left] as NotMoved[];
   const live = await fetchRunning(environment, manifests, signal);
   return planChange({ ...request, environment, head, wanted, notMoved, files, live, sourcePaths: [] });

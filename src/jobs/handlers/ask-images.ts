@@ -30,6 +30,8 @@ export interface AskImagesOptions {
   nowMs: number;
   /** That holds for the environment. */
   freeze?: Freeze | undefined;
+  /** How many people have to approve a change of images in the environment. */
+  approvals?: number | undefined;
   signal: AbortSignal;
 }
 
@@ -54,7 +56,7 @@ async function askImage(
   listTags: (watched: WatchedImage) => Promise<string[]>,
   options: AskImagesOptions,
 ): Promise<AskedImage> {
-  const { nowMs, freeze } = options;
+  const { nowMs, freeze, approvals } = options;
   try {
     const known = new Map((await listTags(watched)).map((tag): [string, TagCandidate] => [tag, { tag }]));
     await describeInto(known, watched, tagsToDescribe(watched.policy, [...known.values()], pickOptions(watched, known, nowMs)), options);
@@ -69,7 +71,7 @@ async function askImage(
     const tags = [...known.values()];
     return {
       watched,
-      verdict: decideImage(watched, tags, { nowMs, freeze }),
+      verdict: decideImage(watched, tags, { nowMs, freeze, approvals }),
       newer: newerThanCurrent(watched, known, nowMs),
       current: known.get(watched.image.tag ?? ""),
       tags: [...known.keys()],
@@ -79,7 +81,7 @@ async function askImage(
     if (options.signal.aborted) throw error;
     return {
       watched,
-      verdict: decideImage(watched, [], { nowMs, freeze }),
+      verdict: decideImage(watched, [], { nowMs, freeze, approvals }),
       newer: [],
       current: undefined,
       tags: [],

@@ -2,6 +2,7 @@
 
 import { describeRollouts } from "../../gitops/cluster/watch-rollouts.ts";
 import { asFailure } from "../../gitops/failure.ts";
+import type { Decision } from "../../gitops/images/decide-image.ts";
 import { imageName, isSameImage, parseImageReference } from "../../gitops/images/reference.ts";
 import type { Registry } from "../../gitops/images/registry/registry.ts";
 import type { WatchedImage } from "../../gitops/images/watched-images.ts";
@@ -32,7 +33,7 @@ export async function listImages({ signal }: Carried, environment: OpenEnvironme
   if (read.kind === "refused") return read.outcome;
   const freeze = await readFreezeOrWait(environment, clock(), signal);
   const [asked, live] = await Promise.all([
-    stages.time("registry", () => askImages(read.images, { registry, nowMs: clock(), freeze, signal })),
+    stages.time("registry", () => askImages(read.images, { registry, nowMs: clock(), freeze, approvals: environment.approvals, signal })),
     stages.time("cluster", () =>
       readLive(environment, { head: read.head, ids: new Set(read.images.map((each) => each.workload)), signal }),
     ),
@@ -96,9 +97,14 @@ function renderImage({ watched, verdict, newer, current, failure }: AskedImage, 
           .map((each) => each.tag)
           .join(", ")}${newer.length > shownNewer ? ` and ${newer.length - shownNewer} more` : ""}`,
     rules.locked !== undefined ? "locked" : rules.ignored !== false ? "ignored" : automated ? "automated" : "not automated",
-    ...verdict.decisions.filter(({ rule, passes }) => !passes && (rule === "freeze" || rule === "hold")).map(({ text }) => text),
+    ...verdict.decisions.filter(({ rule, passes }) => !passes && isSaid(rule, automated)).map(({ text }) => text),
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** What keeps an image where it is and is not said by its own words already. */
+function isSaid(rule: Decision["rule"], automated: boolean): boolean {
+  return rule === "freeze" || rule === "hold" || (rule === "approvals" && automated);
 }
 
 function renderPick(policy: string, picked: string | undefined): string {

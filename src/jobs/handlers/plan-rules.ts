@@ -61,10 +61,17 @@ export async function planRules({ operation, request, environment, signal }: Rul
     });
   }
   const isLocked = request.verb === "automate" && mine.some((each) => each.rules.locked !== undefined);
-  const advice = isLocked ? "It is locked: automation moves it once it is unlocked." : undefined;
-  if (outcome.kind === "unchanged") return { files: new Map(), message: "", path, changes: [], advice };
+  const advice = [
+    isLocked ? "It is locked: automation moves it once it is unlocked." : undefined,
+    request.verb === "automate" && (environment.approvals ?? 0) > 0
+      ? `Changes of images have to be approved in ${environment.name}, so automation makes none there: ask for them with release or promote.`
+      : undefined,
+  ]
+    .filter((each) => each !== undefined)
+    .join(" ");
+  if (outcome.kind === "unchanged") return { files: new Map(), message: "", path, changes: [], advice: advice || undefined };
   const message = renderRuleMessage({ operation, request, id: found.id, changes: outcome.changed });
-  return { files: new Map([[path, Buffer.from(outcome.bytes)]]), message, path, changes: outcome.changed, advice };
+  return { files: new Map([[path, Buffer.from(outcome.bytes)]]), message, path, changes: outcome.changed, advice: advice || undefined };
 }
 
 function refused({ code, message, advice }: { code: string; message: string; advice: string }): RulePlan {

@@ -23,7 +23,9 @@ export async function explainWorkload({ signal }: Carried, environment: OpenEnvi
   const read = await readImages(environment, options.workload, { stages, signal });
   if (read.kind === "refused") return read.outcome;
   const freeze = await readFreezeOrWait(environment, clock(), signal);
-  const asked = await stages.time("registry", () => askImages(read.images, { registry, nowMs: clock(), freeze, signal }));
+  const asked = await stages.time("registry", () =>
+    askImages(read.images, { registry, nowMs: clock(), freeze, approvals: environment.approvals, signal }),
+  );
   const [only] = asked;
   const name = shownName(read.images[0]?.workload ?? options.workload);
   const isOne = asked.length === 1 && only !== undefined;
@@ -70,6 +72,7 @@ function nextStep({ verdict, watched, failure }: AskedImage, environment: string
   const target = `${environment} ${shownName(watched.workload)}`;
   const conditions: Record<Decision["rule"], string> = {
     automated: `it is automated (automate ${target})`,
+    approvals: `somebody asks for it and it is approved (release ${target} …)`,
     lock: `the lock ends or is removed (unlock ${target})`,
     freeze: `the freeze ends (unfreeze ${environment})`,
     hold: "the hold ends or its annotation is taken away",

@@ -41,6 +41,14 @@ describe("decideImage", () => {
     expect(target(watched("nginx:1.0", "semver:^1"), [{ tag: "1.1" }], { nowMs })).toBe("nginx:1.1");
   });
 
+  it("where people have to approve, nothing moves by itself, and it says so", () => {
+    const { move, decisions } = decideImage(watched("nginx:1.0", "semver:^1"), [{ tag: "1.1" }], { nowMs, approvals: 2 });
+    expect(move).toBeUndefined();
+    expect(decisions.filter(({ passes }) => !passes)).toEqual([
+      { rule: "approvals", passes: false, text: "approvals: 2 people have to approve a change of images here, so automation makes none" },
+    ]);
+  });
+
   it("a pinned reference is pinned to the new digest", () => {
     expect(target(watched(`api:1.0@${one}`, "semver:^1"), [{ tag: "1.1", digest: two }], { nowMs })).toBe(`api:1.1@${two}`);
   });
