@@ -40,7 +40,7 @@ export function renderCardHeadline(operation: Operation, card: ApprovalCard): st
 
 export function renderCard(operation: Operation, card: ApprovalCard): KnownBlock[] {
   const facts = card.facts === undefined ? [renderRows(card)] : renderFacts(card.facts);
-  const blocks: KnownBlock[] = [section(`*${foreign(renderCardHeadline(operation, card), 600)}*`), ...facts.map(section)];
+  const blocks: KnownBlock[] = [section(`*${foreign(renderTitle(operation, card), 600)}*`), ...facts.map(section)];
   const along = renderComing(card);
   if (along !== undefined) blocks.push(section(along));
   blocks.push(section(renderVotes(card)));
@@ -54,6 +54,14 @@ export function renderCard(operation: Operation, card: ApprovalCard): KnownBlock
     ),
   );
   return blocks;
+}
+
+/** Above the votes, which say why it was rejected. */
+function renderTitle(operation: Operation, card: ApprovalCard): string {
+  return renderCardHeadline(
+    operation,
+    card.status === "rejected" && card.ending !== undefined ? { ...card, ending: { ...card.ending, reason: undefined } } : card,
+  );
 }
 
 /** Of a card that an older version left. */
@@ -88,14 +96,15 @@ function renderComing(card: ApprovalCard): string | undefined {
 function renderVotes(card: ApprovalCard): string {
   const given = card.approvedBy.length === 0 ? "No approval yet" : `Approved by ${people(card.approvedBy)}`;
   const count = `${card.approvedBy.length} of ${card.needed}`;
-  const said = (card.comments ?? [])
-    .slice(0, shownPeople)
-    .map(({ user, text }) => `\n> <@${user}>: ${foreign(text, 200)}`)
-    .join("");
+  const comments = card.comments ?? [];
+  const more = comments.length > shownPeople ? `\n> and ${comments.length - shownPeople} more` : "";
+  const quoted = comments.slice(0, shownPeople).map(({ user, text }) => `\n> <@${user}>: ${foreign(text, 200)}`);
+  const said = `${quoted.join("")}${more}`;
   if (card.status !== "pending") {
+    if (card.status !== "rejected") return `${given} · ${count}${said}`;
     const by = card.ending?.by === undefined ? "" : ` by <@${card.ending.by}>`;
-    const reason = card.ending?.reason === undefined ? "" : `\n> ${foreign(card.ending.reason, 500)}`;
-    return `${given} · ${count}${card.status === "rejected" ? ` · rejected${by}${reason}` : ""}${said}`;
+    const reason = card.ending?.reason === undefined ? "" : `:\n> ${foreign(card.ending.reason, 500)}`;
+    return `Rejected${by}${reason}\n${given} · ${count}${said}`;
   }
   const open = card.mayApprove.length === 0 ? "nobody else may approve here" : `may approve: ${people(card.mayApprove)}`;
   return `${given} · ${count} · ${open}${said}`;

@@ -22,7 +22,12 @@ export function renderDeskAnswer(answer: DeskAnswer, options: { isForEverybody?:
   const more = answer.quoted.length > named.length ? ` and ${answer.quoted.length - named.length} more` : "";
   const quoted = named.length === 0 ? "" : ` (${named.join(", ")}${more})`;
   const { isForEverybody = false } = options;
-  return [`${answer.message}${quoted}`, ended(answer, isForEverybody), answer.next, isForEverybody ? undefined : others(answer)]
+  return [
+    quoted === "" ? answer.message : `${answer.message.replace(/\.$/, "")}${quoted}.`,
+    ended(answer, isForEverybody),
+    answer.next,
+    isForEverybody ? undefined : others(answer),
+  ]
     .filter((each) => each !== undefined)
     .join(" ");
 }

@@ -27,9 +27,9 @@ function linesOf(note: ThreadNote): string[] {
       const asked = [...note.groups.map((group) => `<!subteam^${group}>`), ...note.users.slice(0, shownPeople).map((user) => `<@${user}>`)];
       const more = note.users.length > shownPeople ? ` and ${note.users.length - shownPeople} more` : "";
       const what = `${plural(note.missing, "approval")} for ${foreign(note.environment)} ${note.missing === 1 ? "is" : "are"} missing`;
-      const until = `until ${slackDate(new Date(note.deadline))}; then it counts as rejected.`;
+      const until = `At ${slackDate(new Date(note.deadline))} it counts as rejected.`;
       return [
-        asked.length === 0 ? `${what}, and nobody is left who may give one; ${until}` : `${asked.join(", ")}${more}: ${what}, ${until}`,
+        asked.length === 0 ? `${what}, and nobody is left who may give one. ${until}` : `${asked.join(", ")}${more}: ${what}. ${until}`,
       ];
     }
     case "promoted": {

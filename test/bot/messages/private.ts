@@ -52,7 +52,7 @@ const hostileStanding: Standing = {
 };
 const prefix = "/gitops ";
 const refusal = ["refusal.refusalOf", "answer.renderAnswer"];
-const desk = ["desk-answer.renderDeskAnswer"];
+const desk = ["desk-answer.renderDeskAnswer", "answer.renderAnswer"];
 const orders = ["identity-orders.renderOrdered", "answer.renderAnswer"];
 
 export const privateRows: MessageRow[] = [
@@ -154,24 +154,26 @@ export const privateRows: MessageRow[] = [
   {
     ...{ name: "click-counted", title: "A click counted", seenBy: "private", views: desk },
     when: "After each click on a card, to the one who clicked.",
-    normal: () => ({ text: renderDeskAnswer({ kind: "done", text: "Your approval counts: 1 of 2.", approval: {} as never }) }),
-    largest: () => ({ text: renderDeskAnswer({ kind: "done", text: "Your approval counts: 100 of 200.", approval: {} as never }) }),
+    normal: () => renderAnswer([renderDeskAnswer({ kind: "done", text: "Your approval counts: 1 of 2.", approval: {} as never })]),
+    largest: () => renderAnswer([renderDeskAnswer({ kind: "done", text: "Your approval counts: 100 of 200.", approval: {} as never })]),
   },
   {
     ...{ name: "click-refused", title: "A click that does not count", seenBy: "private", views: desk },
     when: "Why it did not count, who may instead, and the next step.",
-    normal: () => ({ text: renderDeskAnswer({ ...refuse("own_change", { quoted: ["dana@example.test"] }), ask: ["U02APP", "U03APP"] }) }),
-    largest: () => ({ text: renderDeskAnswer({ ...refuse("own_change", { quoted: many(500, () => name300) }), ask: users500 }) }),
+    normal: () =>
+      renderAnswer([renderDeskAnswer({ ...refuse("own_change", { quoted: ["dana@example.test"] }), ask: ["U02APP", "U03APP"] })]),
+    largest: () => renderAnswer([renderDeskAnswer({ ...refuse("own_change", { quoted: many(500, () => name300) }), ask: users500 })]),
   },
   {
     ...{ name: "click-late", title: "A click that is late", seenBy: "private", views: desk },
     when: "It had ended before: how, by whom and when.",
-    normal: () => ({ text: renderDeskAnswer({ ...refuse("already_decided", { status: "rejected" }), ended: { by: "U03APP", at } }) }),
-    largest: () => ({
-      text: renderDeskAnswer({
-        ...refuse("already_decided", { status: "void", quoted: many(500, () => name300) }),
-        ended: { by: "U03APP", at },
-      }),
-    }),
+    normal: () => renderAnswer([renderDeskAnswer({ ...refuse("already_decided", { status: "rejected" }), ended: { by: "U03APP", at } })]),
+    largest: () =>
+      renderAnswer([
+        renderDeskAnswer({
+          ...refuse("already_decided", { status: "void", quoted: many(500, () => name300) }),
+          ended: { by: "U03APP", at },
+        }),
+      ]),
   },
 ];

@@ -13,7 +13,14 @@ const views = ["operation.renderOperation", "blocks.section", "blocks.context", 
 
 function ended(request: Request, outcome: Partial<Outcome> & Pick<Outcome, "kind">, diffPlace?: string): Rendered {
   const whole = { objects: [], stages: {}, ...outcome };
-  return renderOperation(operationOf(request), { state: "ended", outcome: whole, endedAt: at }, { planBlocks: true, diffPlace });
+  return renderOperation(
+    operationOf(
+      request,
+      request.verb === "sync" && request.cause !== undefined ? { requester: { kind: "hook", receiver: "registry" } } : {},
+    ),
+    { state: "ended", outcome: whole, endedAt: at },
+    { planBlocks: true, diffPlace },
+  );
 }
 
 const unchanged = (count: number) => many(count, (index) => ({ id: `prod:configmap/c${index}`, action: "unchanged" as const }));
@@ -275,6 +282,7 @@ export const resultRows: MessageRow[] = [
         { verb: "release", environment: "prod", workloads: "all", images: "newest", exclude: [], dryRun: true, force: false },
         {
           ...{ kind: "answered", dryRun: true, revision },
+          objects: [{ id: "prod:deployment/api", action: "configured", summary: "image 1.4.2 → 1.5.0" }, ...unchanged(10)],
           changes: [
             change,
             {

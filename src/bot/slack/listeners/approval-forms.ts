@@ -3,6 +3,7 @@
 import type { App, ViewSubmitAction } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import type { DeskClick } from "../../../jobs/approvals/approval-desk.ts";
+import { renderAnswer } from "../../views/answer.ts";
 import { type ApprovalForm, formIds, renderApprovalForm, sayMissing } from "../../views/approval-modals.ts";
 import { renderDeskAnswer } from "../../views/desk-answer.ts";
 import { openState, sealState } from "../guard/sealed-state.ts";
@@ -51,6 +52,6 @@ export function registerApprovalForms(app: App, { desk, key, refusals, log }: Ap
           return "Coxswain could not take this just now, and nothing was done. Try again in a moment.";
         },
       );
-      await client.chat.postEphemeral({ channel, user: body.user.id, text: said });
+      await client.chat.postEphemeral({ channel, user: body.user.id, ...renderAnswer([said]) });
     });
 }

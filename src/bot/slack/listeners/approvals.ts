@@ -3,6 +3,7 @@
 import type { App, BlockAction, ButtonAction, RespondFn } from "@slack/bolt";
 import type { ApprovalDesk, DeskAnswer, DeskClick } from "../../../jobs/approvals/approval-desk.ts";
 import type { Logger } from "../../../telemetry/log.ts";
+import { renderAnswer } from "../../views/answer.ts";
 import {
   approveActionId,
   approveWithCommentActionId,
@@ -101,7 +102,7 @@ async function replace({ message }: BlockAction<ButtonAction>, respond: RespondF
 }
 
 async function whisper(respond: RespondFn, text: string): Promise<void> {
-  await respond({ response_type: "ephemeral", replace_original: false, text });
+  await respond({ response_type: "ephemeral", replace_original: false, ...renderAnswer([text]) });
 }
 
 function clickOf(body: BlockAction<ButtonAction>, action: ButtonAction): DeskClick | undefined {

@@ -3,6 +3,7 @@
 import type { App, BlockAction, ButtonAction } from "@slack/bolt";
 import type { ApprovalDesk, DeskClick } from "../../../jobs/approvals/approval-desk.ts";
 import type { Logger } from "../../../telemetry/log.ts";
+import { renderAnswer } from "../../views/answer.ts";
 import { diffActionId } from "../../views/approval-buttons.ts";
 import { renderDeskAnswer } from "../../views/desk-answer.ts";
 import { renderDiffModal } from "../../views/diff-modal.ts";
@@ -19,7 +20,7 @@ export function registerCardDiff(
   const { desk, log, read } = parts;
   app.action<BlockAction<ButtonAction>>(diffActionId, async ({ body, action, ack, client, respond }) => {
     await ack();
-    const whisper = (text: string) => respond({ response_type: "ephemeral", replace_original: false, text });
+    const whisper = (text: string) => respond({ response_type: "ephemeral", replace_original: false, ...renderAnswer([text]) });
     const click = read(body, action);
     if (click === undefined) return void (await whisper("This button is not from here, and nothing was done."));
     try {
