@@ -16,14 +16,14 @@ export function context(markup: string, maxCharacters: number = limits.sectionTe
   return { type: "context", elements: [mrkdwn(markup, maxCharacters)] };
 }
 
-/** As many lines as fit, and how many did not. */
+/** As many lines as fit, at least the first, and how many did not. */
 export function cutLines(lines: readonly string[], maxLines = 12): string {
   const kept: string[] = [];
   let characters = 0;
   for (const line of lines) {
     characters += line.length + 1;
-    if (kept.length === maxLines || characters > limits.sectionText - 100) break;
-    kept.push(line);
+    if (kept.length === maxLines || (kept.length > 0 && characters > limits.sectionText - 100)) break;
+    kept.push(cutMarkup(line, limits.sectionText - 100));
   }
   return kept.length === lines.length ? kept.join("\n") : [...kept, `and ${lines.length - kept.length} more`].join("\n");
 }

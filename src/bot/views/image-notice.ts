@@ -3,15 +3,18 @@
 import type { KnownBlock } from "@slack/types";
 import { type ObjectId, shortObjectId } from "../../gitops/names.ts";
 import type { ImageNotice } from "../../jobs/notice.ts";
-import { cutLines, section } from "./blocks.ts";
+import { section } from "./blocks.ts";
 import type { RenderedMessage } from "./operation.ts";
 import { fallback, foreign, plural } from "./text.ts";
 
 const shownTags = 3;
+const shownWorkloads = 10;
 
 export function renderImageNotice(notice: ImageNotice): RenderedMessage {
   const headline = `${titleOf(notice)}: ${notice.reason}`;
-  const workloads = notice.workloads.map((id) => foreign(id.startsWith("marker:") ? id : shortObjectId(id as ObjectId), 120));
+  const workloads = notice.workloads
+    .slice(0, shownWorkloads)
+    .map((id) => foreign(id.startsWith("marker:") ? id : shortObjectId(id as ObjectId), 120));
   const lines = [
     `*${foreign(titleOf(notice), 600)}*`,
     foreign(notice.reason, 600),
@@ -19,7 +22,8 @@ export function renderImageNotice(notice: ImageNotice): RenderedMessage {
     nextOf(notice),
   ];
   const blocks: KnownBlock[] = [section(lines.filter((line) => line !== undefined).join("\n"))];
-  if (workloads.length > 0) blocks.push(section(cutLines([`${plural(workloads.length, "workload")}: ${workloads.join(", ")}`])));
+  const more = notice.workloads.length > shownWorkloads ? ` and ${notice.workloads.length - shownWorkloads} more` : "";
+  if (workloads.length > 0) blocks.push(section(`${plural(notice.workloads.length, "workload")}: ${workloads.join(", ")}${more}`));
   return { text: fallback(headline), blocks };
 }
 
@@ -29,7 +33,7 @@ function titleOf({ kind, image, tags, environment }: ImageNotice): string {
   const what = tags.length === 0 ? name : `${name} ${shown}${tags.length > shownTags ? ` and ${tags.length - shownTags} more` : ""}`;
   switch (kind) {
     case "given_up":
-      return `${what} was pushed, but is not deployed in ${environment}`;
+      return `${what} ${tags.length > 1 ? "were pushed, but are" : "was pushed, but is"} not deployed in ${environment}`;
     case "not_asked":
       return `New tags of ${name} are not seen in ${environment}`;
     case "not_moved":
