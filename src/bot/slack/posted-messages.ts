@@ -3,7 +3,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import type { PostedMessage, PostedMessages } from "../../jobs/recovery/posted-messages.ts";
-import { section } from "../views/blocks.ts";
+import { renderLost } from "../views/lost.ts";
 import { type Mark, operationEventType, readMark } from "./message-mark.ts";
 import { troubleOf } from "./trouble.ts";
 
@@ -83,14 +83,12 @@ export function createPostedMessages(options: { client: WebClient; channels: rea
           ? await client.conversations.history({ channel, latest: ts, oldest: ts, inclusive: true, limit: 1 })
           : await client.conversations.replies({ channel, ts: threadTs, latest: ts, oldest: ts, inclusive: true, limit: 10 });
       const blocks = (messages.find((each) => each.ts === ts)?.blocks ?? []) as KnownBlock[];
-      const line = renderLost(mark.state, mark.environment);
       const { approval, ...rest } = mark;
       await client.chat
         .update({
           channel,
           ts,
-          text: line,
-          blocks: [section(`*${line}*`), ...blocks.filter(({ type }) => type !== "actions" && type !== "plan").slice(0, 48)],
+          ...renderLost({ state: mark.state, environment: mark.environment }, blocks),
           metadata: {
             event_type: operationEventType,
             event_payload: { ...rest, ...(approval !== undefined && { approval }), state: "lost" },
@@ -103,12 +101,6 @@ export function createPostedMessages(options: { client: WebClient; channels: rea
 
 function isUnfinished(mark: Mark): mark is Mark & { state: PostedMessage["state"] } {
   return /^op-/.test(mark.operation) && (mark.state === "queued" || mark.state === "running" || mark.state === "pending");
-}
-
-function renderLost(state: PostedMessage["state"], environment: string): string {
-  return state === "pending"
-    ? `${environment}: this approval no longer holds, because Coxswain's memory of it (Redis) was lost. Nothing was changed; ask again with the command.`
-    : `${environment}: Coxswain's memory of this (Redis) was lost before it ended. Nothing was committed for it; run it again to bring it to its end.`;
 }
 
 /** What is closed to the app for good does not keep it from the rest; what passes is waited for. */

@@ -3,6 +3,7 @@
 import { withoutButtons } from "../../../src/bot/views/approval-buttons.ts";
 import { renderCard } from "../../../src/bot/views/change-card.ts";
 import { renderImageNotice } from "../../../src/bot/views/image-notice.ts";
+import { renderLost } from "../../../src/bot/views/lost.ts";
 import { renderOperation } from "../../../src/bot/views/operation.ts";
 import { renderThreadNote } from "../../../src/bot/views/thread-note.ts";
 import type { ApprovalCard } from "../../../src/jobs/approvals/card.ts";
@@ -169,6 +170,12 @@ export const cardRows: MessageRow[] = [
     by: undefined,
     changed: ["api 1.5.0 was pushed again (sha256:9c1f… → sha256:77aa…)"],
   }),
+  {
+    ...{ name: "lost", title: "Coxswain's memory was lost", seenBy: "channel", views: ["lost.renderLost"] },
+    when: "Redis was emptied while an approval waited or an operation ran: the message says what is so now.",
+    normal: () => renderLost({ state: "pending", environment: "prod" }, renderCard(operationOf(promotion), card)),
+    largest: () => renderLost({ state: "running", environment: environment40 }, renderCard(operationOf(promotionLong), hostileCard)),
+  },
 ];
 
 const placed = { id: "n", channel: "C01DEPLOY", threadTs: "1.1", environment: "prod" };
