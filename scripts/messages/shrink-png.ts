@@ -1,4 +1,4 @@
-// A smaller PNG of a screenshot: at most 256 colours, near ones taken as one. For text on plain ground nobody sees it.
+// A smaller PNG of a screenshot: at most 256 colours, rare ones taken as the nearest. For text on plain ground nobody sees it.
 
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 
@@ -84,7 +84,7 @@ function paeth(left: number, up: number, corner: number): number {
   return byLeft <= byUp && byLeft <= byCorner ? left : byUp <= byCorner ? up : corner;
 }
 
-/** The more frequent colour of those that are near each other; with fewer bits a channel until 256 are enough. */
+/** The 256 most frequent colours stay; each other becomes the nearest of them. */
 function reduce({ rgb }: Image): { palette: number[]; pixels: Uint8Array } {
   const counts = new Map<number, number>();
   const colours = new Uint32Array(rgb.length / 3);
@@ -94,19 +94,19 @@ function reduce({ rgb }: Image): { palette: number[]; pixels: Uint8Array } {
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
   const frequent = [...counts].sort((one, other) => other[1] - one[1]).map(([colour]) => colour);
-  for (let bits = 8; ; bits--) {
-    const mask = ((0xff << (8 - bits)) & 0xff) * 0x010101;
-    const indexes = new Map<number, number>();
-    const kept: number[] = [];
-    for (const colour of frequent)
-      if (!indexes.has(colour & mask)) {
-        indexes.set(colour & mask, kept.length);
-        kept.push(colour);
-      }
-    if (kept.length > 256) continue;
-    const palette = kept.flatMap((colour) => [colour >> 16, (colour >> 8) & 0xff, colour & 0xff]);
-    return { palette, pixels: Uint8Array.from(colours, (colour) => indexes.get(colour & mask) ?? 0) };
-  }
+  const kept = frequent.slice(0, 256);
+  const indexes = new Map(frequent.map((colour, at) => [colour, at < kept.length ? at : nearest(colour, kept)]));
+  return { palette: kept.flatMap(parts), pixels: Uint8Array.from(colours, (colour) => indexes.get(colour) ?? 0) };
+}
+
+function nearest(colour: number, kept: readonly number[]): number {
+  const [red, green, blue] = parts(colour);
+  const distances = kept.map(parts).map(([r, g, b]) => (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2);
+  return distances.indexOf(Math.min(...distances));
+}
+
+function parts(colour: number): [number, number, number] {
+  return [colour >> 16, (colour >> 8) & 0xff, colour & 0xff];
 }
 
 function chunk(type: string, data: Buffer): Buffer {
