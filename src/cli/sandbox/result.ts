@@ -50,7 +50,8 @@ export interface SandboxModal {
 
 export interface SandboxDocument {
   messages: SandboxMessage[];
-  modals: SandboxModal[];
+  /** Those that are open at the end; not there when none is. */
+  modals?: SandboxModal[];
   operations: SandboxOperation[];
   result: SandboxResult | null;
 }

@@ -26,9 +26,10 @@ export async function playScript(parts: SandboxParts, steps: readonly SandboxSte
     const { events, problem } = await takeSteps(parts, conversation, steps);
     const operations = operationsOf(events);
     const last = operations.at(-1);
+    const modals = readModals(parts);
     const document = {
       messages: messagesSince(before, readMessages(parts)),
-      modals: readModals(parts),
+      ...(modals.length === 0 ? {} : { modals }),
       operations,
       result: last === undefined ? null : withoutRequest(last),
     };
