@@ -169,7 +169,8 @@ export function createDoor(options: {
     const { channel, threadTs } = knock.origin;
     const change = typed ?? (threadTs === undefined ? undefined : await threadChange({ channel, threadTs }));
     if (change === undefined) return refuse(knock, evidenceWants("a change"));
-    if (parseChangeId(change, environments) === undefined) return refuse(knock, evidenceWants("a change, and that is the name of none"));
+    if (parseChangeId(change, environments) === undefined)
+      return refuse(knock, evidenceWants(`a change, and ${change} is the name of none`));
     const requests = environments.map((environment) => ({ verb: "evidence", environment, change }) as const);
     const signal = AbortSignal.timeout(authorizeTimeoutMs);
     const decisions = await Promise.all(requests.map((request) => access.authorize({ request, ...knock }, signal)));

@@ -21,7 +21,7 @@ export function readRoleOf(verb: string): RoleRead {
   return {
     kind: "problem",
     code: "usage",
-    message: `${verb} takes no role.`,
-    advice: nearest === undefined ? `These do: ${[...known.keys()].join(", ")}.` : `Did you mean ${nearest}?`,
+    message: `${verb} is nothing that takes a role.`,
+    advice: `${nearest === undefined ? "" : `Did you mean ${nearest}? `}These take one: ${[...known.keys()].join(", ")}.`,
   };
 }

@@ -8,8 +8,11 @@ const maxLines = 25;
 const marks: Record<ImageChange["status"], string> = { success: "•", failed: "✗", skipped: "○", ignored: "○", unknown: "?" };
 
 /** Markup. Images that moved stand in their own lines once they are live; a dry run has them here. */
-export function renderImageChanges({ changes = [], moves, dryRun, approval }: Outcome): string[] {
+export function renderImageChanges({ changes = [], moves, dryRun, approval, reason }: Outcome): string[] {
   const isToldElsewhere = moves !== undefined || (approval !== undefined && dryRun !== true);
+  const [only, second] = changes;
+  // The headline has said it.
+  if (only !== undefined && second === undefined && only.status !== "success" && renderImageChange(only) === reason) return [];
   const told = changes.filter(({ status }) => status !== "ignored" && (status !== "success" || !isToldElsewhere));
   // Who names some workloads need not hear of all the others.
   const ignored = changes.filter(({ status, reason }) => status === "ignored" && reason !== "not included");

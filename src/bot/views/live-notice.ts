@@ -3,7 +3,7 @@
 import { renderDuration } from "../../gitops/duration.ts";
 import { type ObjectId, shortObjectId, shortRevision } from "../../gitops/names.ts";
 import type { Cause, ImageMove, Operation } from "../../jobs/operation.ts";
-import type { Outcome } from "../../jobs/outcome.ts";
+import type { ObjectOutcome, Outcome } from "../../jobs/outcome.ts";
 import { escapeText, foreign, plural } from "./text.ts";
 
 const shownDigest = 19;
@@ -69,9 +69,23 @@ export function renderMoves(operation: Operation, outcome: Outcome): string[] {
     const digest = move.digest === undefined ? "" : `  \`${move.digest.slice(0, shownDigest)}…\``;
     const workload = move.workload.startsWith("marker:") ? move.workload : shortObjectId(move.workload as ObjectId);
     const source = renderComparison(move, outcome);
-    return `*${foreign(workload, 120)}*  ${foreign(move.from, 130)} → ${foreign(move.to, 130)}${digest}  _${foreign(move.policy, 120)}_${source}`;
+    const ready = toldObjects([move], outcome)[0]?.ready;
+    const isReady = ready === undefined ? "" : ` · ready ${foreign(ready, 30)}`;
+    return `*${foreign(workload, 120)}*  ${foreign(move.from, 130)} → ${foreign(move.to, 130)}${isReady}${digest}  _${foreign(move.policy, 120)}_${source}`;
   });
   return [...lines, `commit \`${shortRevision(cause.commit)}\``];
+}
+
+/** The objects of which the lines of their images say all: nothing else changed in them. */
+export function objectsToldAsMoves(operation: Operation, outcome: Outcome): ObjectOutcome[] {
+  return toldObjects(movedBy(operation, outcome)?.moves ?? [], outcome);
+}
+
+function toldObjects(moves: readonly ImageMove[], { objects }: Outcome): ObjectOutcome[] {
+  return objects.filter(
+    ({ id, error, summary }) =>
+      error === undefined && moves.some((move) => move.workload === id && summary === `image ${move.from} → ${move.to}`),
+  );
 }
 
 /** `  <https://…|3f2a1c9…8b7d6e5>`: what the new image has that the old one had not. */

@@ -10,7 +10,7 @@ import { renderDiffBlock } from "./diff.ts";
 import { evidenceButton, renderEvidence } from "./evidence.ts";
 import { renderHeadline } from "./headline.ts";
 import { renderImageChanges } from "./image-changes.ts";
-import { renderLive, renderMoves } from "./live-notice.ts";
+import { objectsToldAsMoves, renderLive, renderMoves } from "./live-notice.ts";
 import { renderObjects } from "./objects.ts";
 import { escapeText, fallback, foreign, plain } from "./text.ts";
 
@@ -86,7 +86,8 @@ function renderEnded(operation: Operation, outcome: Outcome, options: { diffPlac
   if (moves.length > 0) blocks.push(section(cutLines(moves)));
   const changes = renderImageChanges(outcome);
   if (changes.length > 0) blocks.push(section(cutLines(changes, 30)));
-  blocks.push(...renderObjects(outcome).map(section));
+  const told = objectsToldAsMoves(operation, outcome);
+  blocks.push(...renderObjects({ ...outcome, objects: outcome.objects.filter((each) => !told.includes(each)) }).map(section));
   if (outcome.diff !== undefined) blocks.push(renderDiffBlock(outcome.diff, options.diffPlace));
   const notes = [...(outcome.problems ?? []).map((each) => `⚠ ${foreign(each)}`), ...(outcome.leftOut ?? []).map((each) => foreign(each))];
   if (notes.length > 0) blocks.push(section(cutLines(notes)));

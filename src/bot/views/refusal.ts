@@ -58,7 +58,11 @@ function renderOrder(
   const forced = `To go round it takes the role "${decision.role}" in ${to}, and \`--force --reason "..."\`. ${renderHolders(decision)}`;
   switch (order.kind) {
     case "same":
-      return { code, message: `${to} cannot be promoted to itself.`, advice: `\`${prefix}promote <from> <to>\` takes two environments.` };
+      return {
+        code,
+        message: `${to} cannot be promoted to itself.`,
+        advice: `It takes two environments: \`${prefix}help promote\` shows how.`,
+      };
     case "backwards":
       return {
         code,

@@ -49,7 +49,7 @@ export async function decideStored<Result extends { approval: Approval } | { kin
 ): Promise<Result | Refusal> {
   for (let tries = 0; tries < maxTries; tries++) {
     const found = await store.load(id);
-    if (found.kind !== "found") return refuse(`approval_${found.kind}`);
+    if (found.kind !== "found") return refuse(`approval_${found.kind}`, found.kind === "unknown" ? { quoted: [id] } : {});
     const result = decide(found.approval);
     if (!("approval" in result) || result.approval === found.approval) return result;
     const stored = await store.replace(found.version, result.approval);

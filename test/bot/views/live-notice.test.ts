@@ -1,7 +1,7 @@
 // What is said of images that moved: live and how soon, stuck and why, committed and not synced.
 
 import { describe, expect, test } from "vitest";
-import { renderLive, renderMoves } from "../../../src/bot/views/live-notice.ts";
+import { objectsToldAsMoves, renderLive, renderMoves } from "../../../src/bot/views/live-notice.ts";
 import { createOperation, type ImageMove, type Request } from "../../../src/jobs/operation.ts";
 import type { Outcome } from "../../../src/jobs/outcome.ts";
 
@@ -93,6 +93,16 @@ describe("the lines", () => {
     const lines = renderMoves(operation(sync([api, web])), outcome({ comparisons: [comparison] }));
     expect(lines[0]).toMatch(/ {2}<https:\/\/git\.test\/a\?b&amp;c\|aaaaaaa…bbbbbbb>$/);
     expect(lines[1]).not.toContain("https:");
+  });
+
+  test("say how many Pods are ready where nothing but the image changed, and the object is told by that alone", () => {
+    const onlyImage = { id: api.workload, action: "configured", summary: "image 1.0.0 → 1.5.0", ready: "3/3" } as const;
+    const alsoPort = { id: web.workload, action: "configured", summary: "image 1.0.0 → 2.1.0, port 80 → 81", ready: "2/2" } as const;
+    const ended = outcome({ objects: [onlyImage, alsoPort, broken("api")] });
+    expect(objectsToldAsMoves(operation(sync([api, web])), ended)).toEqual([onlyImage]);
+    const lines = renderMoves(operation(sync([api, web])), ended);
+    expect(lines[0]).toContain("→ 1.5.0 · ready 3/3");
+    expect(lines[1]).not.toContain("ready");
   });
 
   test("an image without a digest, and a marker", () => {
