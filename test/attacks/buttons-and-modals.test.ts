@@ -22,7 +22,9 @@ test("a button's value with another approval's id", async () => {
   const first = await fortress.ask();
   const second = await fortress.ask();
   await fortress.repels("stale_message", () =>
-    fortress.post(aClick(approve(textOf({ id: second.id, seen: first.seen.replace(/^./, "0") })), first, approver)),
+    fortress.post(
+      aClick(approve(textOf({ id: second.id, seen: first.seen.replace(/^./, (digit) => (digit === "0" ? "1" : "0")) })), first, approver),
+    ),
   );
 });
 
