@@ -1,6 +1,6 @@
 // cancel: a sync that waits for its rollout stops, and says so; whoever may not sync may not cancel.
 
-import { test } from "vitest";
+import { onTestFinished, test } from "vitest";
 import { readMessages } from "../../src/cli/sandbox/messages.ts";
 import { people } from "../../src/cli/sandbox/workspace.ts";
 import { until } from "../jobs/redis.ts";
@@ -8,6 +8,7 @@ import { startSandbox } from "./sandbox.ts";
 
 test("a running sync is stopped by whoever may sync, and its message says so", async () => {
   const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
   const path = "environments/prod/web.yaml";
   const text = (await sandbox.git.readFile(path)) ?? "";
   // A tag that the registry lacks: the rollout waits until its deadline.

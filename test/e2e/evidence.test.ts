@@ -1,7 +1,7 @@
 // The evidence of a promotion: by every door, with and without what Redis remembers, and the log behind it in order.
 
 import { execFile } from "node:child_process";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { PersonName, SandboxStep } from "../../src/cli/sandbox/options.ts";
 import { channels, people } from "../../src/cli/sandbox/workspace.ts";
 import { AuditEntry } from "../../src/jobs/audit/entry.ts";
@@ -17,6 +17,7 @@ const approve: SandboxStep = { kind: "click", action: "approve" };
 
 async function promoted(): Promise<{ sandbox: Sandbox; commit: string }> {
   const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
   const played = await sandbox.play([promote, approve, as("approver-1"), approve, as("approver-2"), approve]);
   return { sandbox, commit: played.result.commit ?? "" };
 }
@@ -122,6 +123,7 @@ test("Redis emptied: the page is made from the trailers and says so, and the aud
 
 test("what was rejected has its page, too, under its card", async () => {
   const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
   const asked = await sandbox.play([promote]);
   const id = /ap-[0-9a-f]{20}/.exec(JSON.stringify(asked.document.messages))?.[0] ?? "";
   await sandbox.play([as("approver-1"), { kind: "run", text: `/gitops reject ${id} the migration is not ready` }]);
@@ -134,6 +136,7 @@ test("what was rejected has its page, too, under its card", async () => {
 
 test("every step of it stands in the audit log: who, by which door, and why not", async () => {
   const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
   const asked = await sandbox.play([
     promote,
     as("developer"),
@@ -198,6 +201,7 @@ test("the command line prints the same page, and its log is in order from end to
 
 test("what automation commits and what a webhook is refused stand there, too", async () => {
   const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
   const refused = await fetch(new URL("/hooks/distribution/registry", sandbox.coxswain.url), { method: "POST", body: "{}" });
   expect(refused.status).toBe(401);
   await sandbox.play([{ kind: "push", image: "api", tag: "1.5.0" }]);

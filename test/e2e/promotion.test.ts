@@ -1,15 +1,21 @@
 // A promotion decided together: who may say yes, what it is bound to, and what stands in git afterwards.
 
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { SandboxStep } from "../../src/cli/sandbox/options.ts";
-import { startSandbox } from "./sandbox.ts";
+import { type Sandbox, startSandbox } from "./sandbox.ts";
 
 const promote: SandboxStep = { kind: "run", text: "/gitops promote staging prod" };
 const as = (person: "developer" | "approver-1" | "approver-2" | "outsider"): SandboxStep => ({ kind: "as", person });
 const approve: SandboxStep = { kind: "click", action: "approve" };
 
-test("two approvers bring it to prod, and their names to git", async () => {
+async function opened(): Promise<Sandbox> {
   const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+test("two approvers bring it to prod, and their names to git", async () => {
+  const sandbox = await opened();
   const played = await sandbox.play([
     promote,
     approve,
@@ -49,7 +55,7 @@ test("two approvers bring it to prod, and their names to git", async () => {
 });
 
 test("one approval is not enough, and git stays as it is", async () => {
-  const sandbox = await startSandbox();
+  const sandbox = await opened();
   const before = await sandbox.git.head();
   const played = await sandbox.play([promote, as("approver-1"), approve]);
   expect(played.document.result?.kind).toBe("pending");
@@ -58,7 +64,7 @@ test("one approval is not enough, and git stays as it is", async () => {
 });
 
 test("a commit that changes the plan voids what was approved", async () => {
-  const sandbox = await startSandbox();
+  const sandbox = await opened();
   await sandbox.play([promote, as("approver-1"), approve]);
   const path = "environments/prod/api-settings.yaml";
   const text = (await sandbox.git.readFile(path)) ?? "";
@@ -76,7 +82,7 @@ test("a commit that changes the plan voids what was approved", async () => {
 });
 
 test("a rejection by command ends it with its reason", async () => {
-  const sandbox = await startSandbox();
+  const sandbox = await opened();
   const asked = await sandbox.play([promote]);
   const id = /ap-[0-9a-f]{20}/.exec(JSON.stringify(asked.document.messages))?.[0] ?? "";
   const played = await sandbox.play([
