@@ -184,7 +184,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     flags: [
       dryRun,
-      { name: "force", summary: "from an environment that the other is not promoted from (break-glass)" },
+      { name: "force", summary: "from an environment that the other is not promoted from, and over a freeze (break-glass)" },
       { name: "reason", value: "text", summary: "why it is forced" },
     ],
     examples: ["promote staging prod", "promote staging prod api web", 'promote dev prod api --force --reason "staging is down, INC-42"'],
