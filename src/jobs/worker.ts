@@ -10,6 +10,7 @@ import type { Access } from "./access.ts";
 import type { TurnedAway } from "./audit/turned-away.ts";
 import type { AuditLog } from "./audit.ts";
 import type { Cancellations } from "./cancellation.ts";
+import { committedBefore } from "./committed-failure.ts";
 import { messageKey } from "./message.ts";
 import type { Operation } from "./operation.ts";
 import { questionQueueName } from "./operation-queue.ts";
@@ -130,7 +131,13 @@ async function runJob(job: Job<SignedOperation>, options: WorkerOptions, stoppin
     options.metrics.operations.inc({ verb, environment, outcome: outcome.kind });
     options.metrics.operationSeconds.observe({ verb, environment }, (clock() - Date.parse(operation.acceptedAt)) / 1_000);
     log.info(
-      { verb: operation.request.verb, environment: operation.request.environment, kind: outcome.kind, durationMs: clock() - startedMs },
+      {
+        verb: operation.request.verb,
+        environment: operation.request.environment,
+        kind: outcome.kind,
+        reasonCode: outcome.reasonCode,
+        durationMs: clock() - startedMs,
+      },
       "operation ended",
     );
   } catch (error) {
@@ -205,6 +212,7 @@ function failedOutcome(operation: Operation, failure: Failure): Outcome {
     reason: failure.message,
     reasonCode: failure.code,
     advice: failure.advice,
+    ...committedBefore(failure),
   };
 }
 

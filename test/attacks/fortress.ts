@@ -33,6 +33,8 @@ export interface Fortress extends Sandbox {
    * nothing was committed or applied.
    */
   repels(reasonCode: string, attack: () => Promise<unknown>): Promise<Written>;
+  /** Waits until this code stands in the audit log and in the log alike, of an attack that may leave the rest going on. */
+  writes<Value>(reasonCode: string, attack: () => Promise<Value>): Promise<Value>;
 }
 
 /** People of whom nobody may change anything, whatever a role says of them. */
@@ -82,6 +84,20 @@ export async function startFortress(options: Partial<PartsOptions> = {}): Promis
         expect(events.map(outcomeOf).filter((outcome) => outcome === "applied" || outcome === "partial")).toEqual([]);
         expect(await sandbox.git.head()).toBe(head);
         return written;
+      } finally {
+        await conversation.close();
+      }
+    },
+    async writes(reasonCode, attack) {
+      const conversation = openConversation(sandbox.config);
+      try {
+        await conversation.events();
+        const fromLine = lines.length;
+        const value = await attack();
+        const events = await conversation.until((written) => codesOf(written).includes(reasonCode), 8_000);
+        expect(codesOf(events)).toContain(reasonCode);
+        expect(codesOf(lines.slice(fromLine))).toContain(reasonCode);
+        return value;
       } finally {
         await conversation.close();
       }

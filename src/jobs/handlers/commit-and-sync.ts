@@ -1,10 +1,10 @@
 // Commits a change of images, with those who approved it in its trailers, and brings it to the cluster.
 
-import { asFailure, Failure } from "../../gitops/failure.ts";
 import type { Approval } from "../../gitops/rules/approval/approval.ts";
 import { operationKey } from "../approvals/card-painter.ts";
 import { renderCommitMessage } from "../automation/commit-message.ts";
 import { type ChangePlan, changesOf, hashChange } from "../changes/change-plan.ts";
+import { CommittedFailure } from "../committed-failure.ts";
 import type { Operation } from "../operation.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Carried } from "../worker.ts";
@@ -74,13 +74,11 @@ export async function commitAndSync(work: {
     });
     return { ...outcome, kind: outcome.kind === "unchanged" ? "applied" : outcome.kind, approvals, changes: changesOf(committed.plan) };
   } catch (error) {
-    const failure = asFailure(error);
-    throw new Failure(failure.code, `Commit ${committed.revision.slice(0, 7)} is in git, but ${name} was not synced: ${failure.message}`, {
-      retry: failure.retry,
-      retryAfterMs: failure.retryAfterMs,
-      advice: failure.advice,
-      cause: error,
-    });
+    throw new CommittedFailure(
+      error,
+      (message) => `Commit ${committed.revision.slice(0, 7)} is in git, but ${name} was not synced: ${message}`,
+      { commit: committed.revision, changes: changesOf(committed.plan) },
+    );
   }
 }
 
