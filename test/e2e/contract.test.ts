@@ -15,6 +15,7 @@ const Result = {
   objects: z.array(z.strictObject({ id: z.string(), action: z.string(), error: z.string().nullable() })),
   stages: z.record(z.string(), z.number()),
   reason: z.string().nullable(),
+  reasonCode: z.string().nullable(),
 };
 
 const Document = z.strictObject({
@@ -37,7 +38,7 @@ test("a sync that succeeds prints one JSON document and exits with 0", { timeout
   const { code, stdout, stderr } = await sandbox(["--run", "/gitops sync prod", "--json"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const document = Document.parse(JSON.parse(stdout));
-  expect(document.result).toMatchObject({ kind: "applied", environment: "prod", reason: null });
+  expect(document.result).toMatchObject({ kind: "applied", environment: "prod", reason: null, reasonCode: null });
   expect(document.result?.revision).toMatch(/^[0-9a-f]{40}$/);
   expect(document.operations).toHaveLength(1);
   expect(document.operations[0]).toMatchObject({ command: "sync prod", requestedBy: "U0DEVELOPER", ...document.result });
@@ -53,7 +54,7 @@ test("steps are taken in order, and a last one that is refused exits with 1", { 
     ["U0DEVELOPER", "answered"],
     ["U0OUTSIDER", "refused"],
   ]);
-  expect(document.result).toMatchObject({ kind: "refused", environment: "prod" });
+  expect(document.result).toMatchObject({ kind: "refused", environment: "prod", reasonCode: "role_missing" });
 });
 
 test("a button that is not there exits with 1 and says so, beside the document", { timeout: 60_000 }, async () => {

@@ -13,6 +13,8 @@ export interface SandboxResult {
   /** Milliseconds. */
   stages: Record<string, number>;
   reason: string | null;
+  /** The stable word for it; docs/reason-codes.md. */
+  reasonCode: string | null;
   /** The commit that Coxswain made, and the digest that it moved to, where it did. */
   commit?: string;
   /** Whose approvals it was carried out under. */
@@ -64,6 +66,7 @@ export function resultOf(outcome: Outcome): SandboxResult {
     objects: outcome.objects.map(({ id, action, error }) => ({ id, action, error: error ?? null })),
     stages: outcome.stages,
     reason: outcome.reason ?? null,
+    reasonCode: outcome.reasonCode ?? null,
     ...(outcome.approvals === undefined ? {} : { approvals: outcome.approvals.map(({ user, at }) => ({ user: nameOf(user), at })) }),
     ...(outcome.commit === undefined ? {} : { commit: outcome.commit }),
     ...(outcome.digest === undefined ? {} : { digest: outcome.digest }),
