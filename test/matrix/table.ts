@@ -156,6 +156,31 @@ export const unattended = {
   cli: ["view", "sync", "release"],
 } as const;
 
+/** What a proven delivery may begin, by its sender: a look at the registry for an image, a sync for a commit. Nothing else. */
+export const hookRows: Readonly<Record<string, readonly ("image" | "git")[]>> = {
+  dockerhub: ["image"],
+  ghcr: ["image"],
+  quay: ["image"],
+  harbor: ["image"],
+  ecr: ["image"],
+  cloudevents: ["image"],
+  acr: ["image"],
+  "aliyun-acr": ["image"],
+  gar: ["image"],
+  jfrog: ["image"],
+  nexus: ["image"],
+  distribution: ["image"],
+  cdevents: ["image"],
+  generic: ["image", "git"],
+  github: ["git"],
+  gitlab: ["git"],
+  "bitbucket-cloud": ["git"],
+  "bitbucket-server": ["git"],
+  gitea: ["git"],
+  gogs: ["git"],
+  "azure-devops": ["git"],
+};
+
 /** Subcommands that are about this machine and order nothing; those of the chat go through the commands above. */
 export const localSubcommands = [
   "start",
