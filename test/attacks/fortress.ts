@@ -1,7 +1,7 @@
 // The whole product in HTTP mode, besieged: real doors, what they wrote down, and proof that an attack changed nothing.
 
 import { randomUUID } from "node:crypto";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { openConversation } from "../../src/cli/sandbox/conversation.ts";
 import type { PartsOptions } from "../../src/cli/sandbox/parts.ts";
 import { channels, people, slackSecrets } from "../../src/cli/sandbox/workspace.ts";
@@ -67,9 +67,20 @@ export async function startFortress(options: Partial<PartsOptions> = {}): Promis
     lines,
     post: (payload, signing) => postSigned(sandbox.coxswain.url, payload, signing),
     async ask(command = "/gitops promote staging prod") {
-      const { operations } = (await sandbox.run(command)).document;
-      expect(operations.map((each) => each.kind)).toContain("pending");
-      return findCard(sandbox.slack.person(people.developer.id).history(channels.deploys.id));
+      const conversation = openConversation(sandbox.config);
+      try {
+        await conversation.events();
+        await sandbox.run(command);
+        // What an earlier attack asked for may end meanwhile.
+        const events = await conversation.until((written) => written.some((event) => approvalOf(event) !== undefined), 8_000);
+        const id = events.map(approvalOf).find((each) => each !== undefined);
+        expect(id).toBeDefined();
+        const card = () => findCard(sandbox.slack.person(people.developer.id).history(channels.deploys.id));
+        await vi.waitFor(() => expect(card().id).toBe(id), 8_000);
+        return card();
+      } finally {
+        await conversation.close();
+      }
     },
     async repels(reasonCode, attack) {
       const conversation = openConversation(sandbox.config);
@@ -120,6 +131,11 @@ function codesOf(written: readonly object[]): unknown[] {
     const { reasonCode, outcome } = each as { reasonCode?: unknown; outcome?: { reasonCode?: unknown } };
     return [reasonCode, outcome?.reasonCode].filter((code) => code !== undefined);
   });
+}
+
+/** Of one that waits. */
+function approvalOf(event: AuditEvent): string | undefined {
+  return "outcome" in event && event.outcome.kind === "pending" ? event.outcome.approval?.id : undefined;
 }
 
 function outcomeOf(event: AuditEvent): string | undefined {
