@@ -45,6 +45,8 @@ export default defineConfig({
           fileParallelism: false,
           // A browser on a machine that is briefly busy misses a frame; what is wrong fails twice.
           retry: 1,
+          // What is polled for comes; a second is too short where the browser shares its two cores.
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
