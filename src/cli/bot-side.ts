@@ -63,6 +63,7 @@ export function startBotSide(shared: Shared, closing: Closing): BotSide {
     door,
     desk,
     releases,
+    forgetGroup: shared.forgetGroup,
     seen,
     key: config.secrets.jobKey,
     turnedAway,

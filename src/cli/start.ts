@@ -98,14 +98,16 @@ async function openShared(options: StartOptions, closing: Closing) {
     keepMs,
     clock: Date.now,
   });
-  const access = createAccess(config.environments, { directory, team, cliRoles: config.cli.roles });
+  const cliRoles = config.cli.roles;
+  const access = createAccess(config.environments, { directory: directory.recent, team, cliRoles });
+  const accessAnew = createAccess(config.environments, { directory: directory.anew, team, cliRoles });
   const links = openGitLinks(redis.producer, config.secrets.jobKey);
-  const identity = createIdentity(config.environments, { directory, links, configured: gitEmails });
+  const identity = createIdentity(config.environments, { directory: directory.recent, links, configured: gitEmails });
   const cancellations = await openCancellations(redis.producer);
   closing.add(() => cancellations.close());
-  const approvals = await openApprovals({ config, team, redis, directory, links, queue, outbox, copies, audit, log });
+  const approvals = await openApprovals({ config, team, redis, directory: directory.anew, links, queue, outbox, copies, audit, log });
   const { notify } = approvals;
-  const identityOrders = createIdentityOrders({ identity, directory, links, notify, clock: () => new Date() });
+  const identityOrders = createIdentityOrders({ identity, directory: directory.anew, links, notify, clock: () => new Date() });
   return {
     config,
     redis,
@@ -116,6 +118,9 @@ async function openShared(options: StartOptions, closing: Closing) {
     hints,
     updates,
     access,
+    /** For what is carried out. */
+    accessAnew,
+    forgetGroup: directory.forgetGroup,
     identity,
     identityOrders,
     audit,

@@ -33,7 +33,7 @@ export interface WorkerSide {
 }
 
 export async function startWorkerSide(shared: Shared, taken: readonly string[], closing: Closing): Promise<WorkerSide> {
-  const { config, redis, queue, outbox, access, audit, hints, updates, metrics, log } = shared;
+  const { config, redis, queue, outbox, accessAnew: access, audit, hints, updates, metrics, log } = shared;
   const connections = { redis: redis.producer, connection: redis.worker };
   const workplace = createWorkplace(config);
   closing.add(() => workplace.close());

@@ -37,6 +37,7 @@ export function readListeners(): string[] {
     door: unused(),
     desk: unused(),
     releases: unused(),
+    forgetGroup: unused(),
     seen: unused(),
     turnedAway: unused(),
     log: quietLog,

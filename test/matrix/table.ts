@@ -141,6 +141,8 @@ export const viewRows: Readonly<Record<string, Row>> = {
 export const doorsWithoutRights: Readonly<Record<string, string>> = {
   "command /gitops": "the commands above",
   "event app_mention": "the commands above",
+  "event subteam_members_changed": "Slack tells of a user group: its members are asked for anew",
+  "event subteam_updated": "Slack tells of a user group: its members are asked for anew",
   "shortcut deploy": "opens the release form, which offers the environments where one may release",
   "action release.environment.1": "an input of the release form: looks up, as images does",
   "action release.workloads.1": "an input of the release form: looks up, as images does",

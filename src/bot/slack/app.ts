@@ -18,6 +18,7 @@ import { registerMention } from "./listeners/mention.ts";
 import { registerReleaseForm } from "./listeners/release-form.ts";
 import { registerRetry } from "./listeners/retry.ts";
 import { registerUnknownActions } from "./listeners/unknown-actions.ts";
+import { registerUserGroups } from "./listeners/user-groups.ts";
 import { createAuthorize } from "./own-identity.ts";
 import { createReleaseForms } from "./release-form/open-form.ts";
 
@@ -39,6 +40,8 @@ export interface SlackAppOptions {
   door: Door;
   desk: ApprovalDesk;
   releases: ReleaseDesk;
+  /** Called when Slack tells that a user group is another than before. */
+  forgetGroup: (group: string) => void;
   /** Which requests and deliveries were taken, for all replicas. */
   seen: TakenDeliveries & Pick<DeliveryStore, "firstSeen">;
   /** Seals what a modal carries. */
@@ -74,6 +77,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   registerEvidence(app, door, refusals);
   registerApprovals(app, { desk, key: options.key, refusals, log });
   registerUnknownActions(app, log);
+  registerUserGroups(app, options.forgetGroup);
   app.error(async (error) => {
     log.error({ err: error }, "a Slack request could not be handled");
   });

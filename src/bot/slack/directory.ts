@@ -1,11 +1,14 @@
-// What Slack says of people: their standing, their user groups and their addresses, asked again after a few seconds.
+// What Slack says of people: their standing, their user groups and their addresses, asked again after a while.
 
 import type { WebClient } from "@slack/web-api";
 import type { Person } from "../../gitops/rules/access.ts";
 import type { Directory } from "../../jobs/access.ts";
+import { askPatiently, type Wait, whileWanted } from "./ask-patiently.ts";
 
-/** Long enough to spare Slack's tier-2 limit, short enough that a removed approver is soon nobody. */
-const defaultKeepMs = 5_000;
+/** Spares Slack's tier-2 limit (20 a minute, all user groups together); what is carried out is asked about anew. */
+const defaultKeepMs = 15_000;
+/** One click or one job asks for the same several times over. */
+const anewKeepMs = 1_000;
 
 export interface DirectoryOptions {
   client: WebClient;
@@ -16,28 +19,53 @@ export interface DirectoryOptions {
   gitEmails: Readonly<Record<string, readonly string[]>>;
   /** Whether the address of a Slack profile counts: only where an identity provider vouches for it. */
   trustsProfileEmail: boolean;
-  /** Milliseconds. */
+  /** Milliseconds, for both directories. */
   keepMs?: number | undefined;
   clock: () => number;
+  wait?: Wait | undefined;
 }
 
-export function createSlackDirectory(options: DirectoryOptions): Directory {
-  const { client, team, groups, gitEmails, trustsProfileEmail, keepMs = defaultKeepMs, clock } = options;
-  const kept = new Map<string, { until: number; value: Promise<unknown> }>();
+export interface SlackDirectory {
+  /** For a door's first answer: at most 15 s old, less where Slack tells of a change. */
+  recent: Directory;
+  /** For votes and for what is carried out: asked anew. */
+  anew: Directory;
+  /** Slack said that the members of this user group changed. */
+  forgetGroup(group: string): void;
+}
 
-  function remember<Value>(key: string, load: () => Promise<Value>): Promise<Value> {
-    const found = kept.get(key);
-    if (found !== undefined && found.until > clock()) return found.value as Promise<Value>;
-    const value = load();
-    kept.set(key, { until: clock() + keepMs, value });
-    if (kept.size > 5_000) kept.delete(kept.keys().next().value ?? "");
-    value.catch(() => kept.delete(key));
-    return value;
+type Remember = <Value>(key: string, load: () => Promise<Value>) => Promise<Value>;
+
+export function createSlackDirectory(options: DirectoryOptions): SlackDirectory {
+  const { keepMs, clock, wait } = options;
+  const kept = new Map<string, { at: number; value: Promise<unknown> }>();
+
+  function rememberFor(maxAgeMs: number): Remember {
+    return <Value>(key: string, load: () => Promise<Value>) => {
+      const found = kept.get(key);
+      if (found !== undefined && clock() - found.at < maxAgeMs) return found.value as Promise<Value>;
+      const entry = { at: clock(), value: askPatiently(load, wait) };
+      kept.delete(key);
+      kept.set(key, entry);
+      if (kept.size > 5_000) kept.delete(kept.keys().next().value ?? "");
+      entry.value.catch(() => kept.get(key) === entry && kept.delete(key));
+      return entry.value;
+    };
   }
 
+  return {
+    recent: createDirectory(options, rememberFor(keepMs ?? defaultKeepMs)),
+    anew: createDirectory(options, rememberFor(keepMs ?? anewKeepMs)),
+    forgetGroup: (group) => void kept.delete(groupKey(group)),
+  };
+}
+
+const groupKey = (group: string) => `group ${group}`;
+
+function createDirectory({ client, team, groups, gitEmails, trustsProfileEmail }: DirectoryOptions, remember: Remember): Directory {
   const profile = (user: string) => remember(`user ${user}`, async () => (await client.users.info({ user })).user);
   const membersOf = (group: string) =>
-    remember(`group ${group}`, async () => (await client.usergroups.users.list({ usergroup: group })).users ?? []);
+    remember(groupKey(group), async () => (await client.usergroups.users.list({ usergroup: group })).users ?? []);
 
   async function standing(user: string): Promise<Person["standing"]> {
     const found = await profile(user);
@@ -48,23 +76,25 @@ export function createSlackDirectory(options: DirectoryOptions): Directory {
   }
 
   return {
-    async person(fromTeam, user) {
+    async person(fromTeam, user, signal) {
       if (fromTeam !== team) return { user, standing: "foreign", groups: [] };
-      const [known, ...memberships] = await Promise.all([standing(user), ...groups.map((group) => membersOf(group))]);
+      const asked = Promise.all([standing(user), ...groups.map((group) => membersOf(group))]);
+      const [known, ...memberships] = await whileWanted(asked, signal);
       return { user, standing: known, groups: groups.filter((_, at) => memberships[at]?.includes(user)) };
     },
-    async emails(fromTeam, user) {
+    async emails(fromTeam, user, signal) {
       const configured = gitEmails[user] ?? [];
       if (fromTeam !== team || !trustsProfileEmail) return [...configured];
-      const email = (await profile(user))?.profile?.email;
+      const email = (await whileWanted(profile(user), signal))?.profile?.email;
       return email === undefined ? [...configured] : [...new Set([...configured, email])];
     },
-    members: (group) => membersOf(group),
-    async userByEmail(email) {
+    members: (group, signal) => whileWanted(membersOf(group), signal),
+    async userByEmail(email, signal) {
       const configured = Object.entries(gitEmails).find(([, emails]) => emails.some((each) => each.toLowerCase() === email.toLowerCase()));
       if (configured !== undefined) return configured[0];
       if (!trustsProfileEmail) return undefined;
-      return remember(`email ${email}`, async () => (await client.users.lookupByEmail({ email }).catch(() => undefined))?.user?.id);
+      const asked = remember(`email ${email}`, async () => (await client.users.lookupByEmail({ email }).catch(() => undefined))?.user?.id);
+      return whileWanted(asked, signal);
     },
   };
 }

@@ -64,7 +64,7 @@ export interface ApprovalDesk {
   remind(): Promise<number>;
 }
 
-const factsTimeoutMs = 1_500;
+const factsTimeoutMs = 2_500;
 /** Longer than any click takes. */
 const stuckAfterMs = 15_000;
 const maxQuestion = 500;
