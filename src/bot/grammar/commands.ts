@@ -231,7 +231,7 @@ export const commands: readonly CommandSpec[] = [
       { name: "user", value: "person", summary: "whose it is (administer in every environment)" },
       { name: "remove", summary: "take such a link away again" },
     ],
-    examples: ["link ada@example.com", "link ben@example.com --user @ben", "link ben@example.com --user @ben --remove"],
+    examples: ["link ada@example.com", "link ben@example.com --user U012AB3CD", "link ben@example.com --user U012AB3CD --remove"],
   },
   {
     name: "whoami",

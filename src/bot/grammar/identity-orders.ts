@@ -14,7 +14,10 @@ export function readLink({ arguments: typed, flags }: Command): Interpreted {
     return problem("That is no address as git has them.", "Type it as `git config user.email` says it: link ada@example.com");
   const user = typeof flags.user === "string" ? /^(?:<@)?([UW][A-Z0-9]{2,})(?:\|[^>]*)?>?$/.exec(flags.user)?.[1] : undefined;
   if (flags.user !== undefined && user === undefined)
-    return problem("--user wants a person of this workspace.", "Mention them: --user @ada");
+    return problem(
+      "--user wants a person of this workspace.",
+      "Type their member ID, which their profile in Slack lets you copy: --user U012AB3CD",
+    );
   return order({ verb: "link", email, user, isRemoval: flags.remove === true });
 }
 
