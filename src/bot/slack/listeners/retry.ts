@@ -6,17 +6,15 @@ import type { Door } from "../../door.ts";
 import { renderAnswer } from "../../views/answer.ts";
 import { retryActionId } from "../../views/operation.ts";
 import type { RefusalLog } from "../guard/refusal-log.ts";
+import { readPress } from "./pressed-button.ts";
 
-/** A button's value comes back from the client: it is data like any other and is checked. */
 const RetryValue = z.strictObject({ verb: z.literal("sync"), environment: z.string().max(100) });
 
 export function registerRetry(app: App, door: Door, refusals: RefusalLog): void {
   app.action<BlockAction<ButtonAction>>(retryActionId, async ({ body, action, ack, respond }) => {
     await ack();
-    const value = RetryValue.safeParse(parseJson(action.value));
-    const channel = body.channel?.id;
-    if (!value.success || channel === undefined) {
-      refusals.refused({ reasonCode: "button_forged", action: action.action_id, user: body.user.id });
+    const press = readPress(RetryValue, { body, action, refusals });
+    if (press === undefined) {
       await respond({
         response_type: "ephemeral",
         replace_original: false,
@@ -24,23 +22,12 @@ export function registerRetry(app: App, door: Door, refusals: RefusalLog): void 
       });
       return;
     }
-    const { environment } = value.data;
+    const { value, requester, origin } = press;
+    const { environment } = value;
     const answer = await door.request(
       { verb: "sync", environment, dryRun: false, force: false },
-      {
-        text: `sync ${environment}`,
-        requester: { kind: "slack", team: body.team?.id ?? "", user: body.user.id },
-        origin: { channel, trigger: `${body.trigger_id ?? ""} ${action.action_ts}`, door: "button" },
-      },
+      { text: `sync ${environment}`, requester, origin },
     );
     if (answer !== undefined) await respond({ response_type: "ephemeral", replace_original: false, ...renderAnswer(answer.lines) });
   });
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }
