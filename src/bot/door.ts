@@ -7,7 +7,7 @@ import type { ApprovalDesk } from "../jobs/approvals/approval-desk.ts";
 import { doorOf } from "../jobs/audit/describe-event.ts";
 import type { AuditLog } from "../jobs/audit.ts";
 import type { Cancellations } from "../jobs/cancellation.ts";
-import { parseChangeId } from "../jobs/evidence/change-id.ts";
+import { parseChangeId, queuesFor } from "../jobs/evidence/change-id.ts";
 import type { Identity } from "../jobs/identity.ts";
 import type { IdentityOrder, IdentityOrders } from "../jobs/identity-orders.ts";
 import { type Actor, createOperation, type Operation, type Origin, type Request } from "../jobs/operation.ts";
@@ -164,14 +164,14 @@ export function createDoor(options: {
     return answered === undefined ? undefined : { ...answered, form: { environment } };
   }
 
-  /** Any environment that one may view will do for the queue; whether the change may be seen is decided when it is found. */
+  /** For the queue the environment that is named, else any that one may view; whether the change may be seen is decided when it is found. */
   async function askEvidence(knock: Knock, typed: string | undefined): Promise<Answer> {
     const { channel, threadTs } = knock.origin;
     const change = typed ?? (threadTs === undefined ? undefined : await threadChange({ channel, threadTs }));
     if (change === undefined) return refuse(knock, evidenceWants("a change"));
     if (parseChangeId(change, environments) === undefined)
       return refuse(knock, evidenceWants(`a change, and ${change} is the name of none`));
-    const requests = environments.map((environment) => ({ verb: "evidence", environment, change }) as const);
+    const requests = queuesFor(change, environments).map((environment) => ({ verb: "evidence", environment, change }) as const);
     const signal = AbortSignal.timeout(authorizeTimeoutMs);
     const decisions = await Promise.all(requests.map((request) => access.authorize({ request, ...knock }, signal)));
     const request = requests[decisions.findIndex((decision) => decision.allowed)] ?? requests[0];

@@ -39,6 +39,13 @@ test("broken YAML in one file is named with its line, and the others are applied
   expect((await sandbox.run("/gitops sync prod")).result.kind).toBe("unchanged");
 });
 
+test("the status of what is not there says so, and not that all is well", async () => {
+  const { result, said } = await sandbox.run("/gitops status prod deployment/apy");
+  expect(result).toMatchObject({ kind: "refused", environment: "prod", reasonCode: "workload_unknown" });
+  expect(said[0]?.text).toBe("There is no workload deployment/apy in prod.");
+  expect(readAll(said[0])).toContain("Did you mean deployment/api?");
+});
+
 test("an environment that is not there is named, with what there is", async () => {
   const { result, said } = await sandbox.run("/gitops sync prd");
   expect(result).toMatchObject({ kind: "refused", objects: [], revision: null });

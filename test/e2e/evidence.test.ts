@@ -190,13 +190,15 @@ test("the command line prints the same page, and its log is in order from end to
   });
   expect(await cli(sandbox, ["evidence"])).toMatchObject({ code: 2 });
   expect(await cli(sandbox, ["audit", "verify"])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+ entries in order\nhead /) });
-  const exported = await cli(sandbox, ["audit", "export", "--env", "staging"]);
-  expect(
-    exported.stdout
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as AuditEntry),
-  ).toContainEqual(expect.objectContaining({ kind: "requested", door: "cli", verb: "evidence" }));
+  // An environment is asked for in its own queue, a commit in that of any that one may view.
+  expect(await cli(sandbox, ["evidence", "prod"])).toMatchObject({ code: 0 });
+  for (const environment of ["staging", "prod"]) {
+    const exported = await cli(sandbox, ["audit", "export", "--env", environment]);
+    const entries = exported.stdout.trim().split("\n");
+    expect(entries.map((line) => JSON.parse(line) as AuditEntry)).toContainEqual(
+      expect.objectContaining({ kind: "requested", door: "cli", verb: "evidence", environment }),
+    );
+  }
 }, 60_000);
 
 test("what automation commits and what a webhook is refused stand there, too", async () => {

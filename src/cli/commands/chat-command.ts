@@ -11,6 +11,7 @@ import type { Config } from "../../config/config.ts";
 import { asFailure } from "../../gitops/failure.ts";
 import { auditQueue } from "../../jobs/audit/audited-queue.ts";
 import { openEventFeed } from "../../jobs/audit.ts";
+import { queuesFor } from "../../jobs/evidence/change-id.ts";
 import { renderImageChange } from "../../jobs/image-change.ts";
 import { createOperation, type Operation, type Request } from "../../jobs/operation.ts";
 import { openJobQueue } from "../../jobs/operation-queue.ts";
@@ -99,9 +100,9 @@ async function carryOut(operation: Operation, config: Config): Promise<Outcome> 
   }
 }
 
-/** Whoever may run the command line may view every environment: the first takes the question. */
+/** Whoever may run the command line may view every environment. */
 function requestEvidence(change: string, config: Config): Request {
-  const [environment = ""] = Object.keys(config.environments);
+  const [environment = ""] = queuesFor(change, Object.keys(config.environments));
   return { verb: "evidence", environment, change };
 }
 

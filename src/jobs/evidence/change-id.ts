@@ -15,3 +15,9 @@ export function parseChangeId(text: string, environments: readonly string[]): Ch
   if (environments.includes(typed)) return { kind: "newest", environment: typed };
   return /^[0-9a-f]{7,40}$/i.test(typed) ? { kind: "commit", prefix: typed.toLowerCase() } : undefined;
 }
+
+/** In which order environments are tried for the queue of the question: the one that is named, then any other. */
+export function queuesFor(change: string, environments: readonly string[]): string[] {
+  const named = environments.filter((environment) => environment === change.trim());
+  return [...named, ...environments.filter((environment) => !named.includes(environment))];
+}

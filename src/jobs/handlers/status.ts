@@ -2,6 +2,7 @@
 
 import { readEnvironmentState } from "../../gitops/cluster/environment-state.ts";
 import { describeRollouts } from "../../gitops/cluster/watch-rollouts.ts";
+import { findWorkload } from "../../gitops/find-workload.ts";
 import { shortObjectId, shortRevision } from "../../gitops/names.ts";
 import { renderFreeze } from "../../gitops/rules/freeze.ts";
 import type { Outcome } from "../outcome.ts";
@@ -23,12 +24,24 @@ export async function describeEnvironment(
   const head = await stages.time("fetch", () => repository.fetch(environment.branch, signal));
   const state = await readEnvironmentState({ cluster, environment: name, namespace, signal });
   const { plan, problems } = await stages.time("plan", () => readPlan(environment, head, signal));
+  const { workload } = options;
+  const match =
+    workload === undefined
+      ? undefined
+      : findWorkload(
+          workload,
+          plan.items.map(({ id }) => id),
+          name,
+        );
+  const found = match?.kind === "found" ? match.id : undefined;
+  // A name alone means all that bear it: the Deployment and its Service.
   const matching = plan.items.filter(
-    (item) =>
-      options.workload === undefined ||
-      shortObjectId(item.id) === options.workload ||
-      item.manifest.object.metadata.name === options.workload,
+    ({ id, manifest }) => workload === undefined || id === found || manifest.object.metadata.name === workload,
   );
+  if (match?.kind === "refused" && matching.length === 0) {
+    const { code, message, advice } = match;
+    return { kind: "refused", environment: name, objects: [], stages: stages.totals(), reason: message, reasonCode: code, advice };
+  }
   const rollouts = await describeRollouts({ cluster, targets: matching, signal });
   const behind =
     state?.revision === undefined || state.revision === head
@@ -47,7 +60,6 @@ export async function describeEnvironment(
       (item) => `≠ ${shortObjectId(item.id)}  ${item.action === "create" ? "not in the cluster yet" : summarizeObject(item)}`,
     ),
   ];
-  if (options.workload !== undefined && matching.length === 0) answer.push(`There is no ${options.workload} in ${name}.`);
   return {
     kind: "answered",
     environment: name,
