@@ -31,6 +31,7 @@ export type FailureCode =
   | "fenced"
   | "rollout_failed"
   | "queue_unavailable"
+  | "directory_unavailable"
   | "job_forged"
   | "job_misplaced"
   | "job_stale"

@@ -1,6 +1,7 @@
 // What Slack says of people: their standing, their user groups and their addresses, asked again after a while.
 
 import type { WebClient } from "@slack/web-api";
+import { Failure } from "../../gitops/failure.ts";
 import type { Person } from "../../gitops/rules/access.ts";
 import type { Directory } from "../../jobs/access.ts";
 import { askPatiently, type Wait, whileWanted } from "./ask-patiently.ts";
@@ -44,7 +45,7 @@ export function createSlackDirectory(options: DirectoryOptions): SlackDirectory 
     return <Value>(key: string, load: () => Promise<Value>) => {
       const found = kept.get(key);
       if (found !== undefined && clock() - found.at < maxAgeMs) return found.value as Promise<Value>;
-      const entry = { at: clock(), value: askPatiently(load, wait) };
+      const entry = { at: clock(), value: askPatiently(load, wait).catch(asUnavailable) };
       kept.delete(key);
       kept.set(key, entry);
       if (kept.size > 5_000) kept.delete(kept.keys().next().value ?? "");
@@ -58,6 +59,19 @@ export function createSlackDirectory(options: DirectoryOptions): SlackDirectory 
     anew: createDirectory(options, rememberFor(keepMs ?? anewKeepMs)),
     forgetGroup: (group) => void kept.delete(groupKey(group)),
   };
+}
+
+/** Nobody's address is an answer; that Slack could not be asked is none, and must not make an author unknown. */
+function unlessUnknown(error: unknown): undefined {
+  if ((error as { data?: { error?: string } }).data?.error !== "users_not_found") throw error;
+}
+
+function asUnavailable(error: unknown): never {
+  throw new Failure("directory_unavailable", "Slack could not be asked who people are.", {
+    retry: "backoff",
+    advice: "Nothing was changed. Try again once Slack answers.",
+    cause: error,
+  });
 }
 
 const groupKey = (group: string) => `group ${group}`;
@@ -93,7 +107,7 @@ function createDirectory({ client, team, groups, gitEmails, trustsProfileEmail }
       const configured = Object.entries(gitEmails).find(([, emails]) => emails.some((each) => each.toLowerCase() === email.toLowerCase()));
       if (configured !== undefined) return configured[0];
       if (!trustsProfileEmail) return undefined;
-      const asked = remember(`email ${email}`, async () => (await client.users.lookupByEmail({ email }).catch(() => undefined))?.user?.id);
+      const asked = remember(`email ${email}`, async () => (await client.users.lookupByEmail({ email }).catch(unlessUnknown))?.user?.id);
       return whileWanted(asked, signal);
     },
   };

@@ -92,7 +92,7 @@ export function createApprovalPeople(options: {
     async authors(authors, signal) {
       return Promise.all(
         authors.map(async ({ name, email }): Promise<Author> => {
-          const user = email === "" ? undefined : await ownerOf(email, signal).catch(() => undefined);
+          const user = email === "" ? undefined : await ownerOf(email, signal);
           return user === undefined ? { name, email } : { name, email, party: await people.party(team, user, signal) };
         }),
       );

@@ -196,9 +196,9 @@ export function doorOfSource({ entry }: Pick<Vote["source"], "entry">): AuditDoo
   return entry === "command" ? "slash" : entry;
 }
 
-function idsOf({ id, anchor, request }: Operation) {
+function idsOf({ id, request }: Operation) {
   const approval = "approval" in request ? request.approval : undefined;
-  return { operation: anchor === undefined ? id : id, approval: approval ?? null };
+  return { operation: id, approval: approval ?? null };
 }
 
 function threadOf({ channel, threadTs }: Origin) {

@@ -85,7 +85,7 @@ test("at the rate limit it waits for Retry-After and asks again", async () => {
 test("it gives up after the third refusal, and asks anew the next time", async () => {
   const { anew, calls, state } = stage(["S1"]);
   state.limited = 3;
-  await expect(anew.person(team, "U1", patient())).rejects.toBeInstanceOf(WebAPIRateLimitedError);
+  await expect(anew.person(team, "U1", patient())).rejects.toMatchObject({ code: "directory_unavailable" });
   expect(calls).toHaveLength(3);
   expect((await anew.person(team, "U1", patient())).groups).toEqual(["S1"]);
 });
@@ -113,3 +113,21 @@ function slowClient() {
   const client = { usergroups: { users: { list: async () => ({ users: await promise }) } } } as unknown as WebClient;
   return { client, answer: resolve };
 }
+
+test.each([
+  ["nobody's address is nobody", { data: { error: "users_not_found" } }, undefined],
+  ["trouble at Slack makes no author unknown", { data: { error: "internal_error" } }, "directory_unavailable"],
+])("%s", async (_name, error, code) => {
+  const lookupByEmail = () => Promise.reject(Object.assign(new Error("An API error occurred"), error));
+  const { recent } = createSlackDirectory({
+    client: { users: { lookupByEmail } } as unknown as WebClient,
+    team,
+    groups: [],
+    gitEmails: {},
+    trustsProfileEmail: true,
+    clock: () => 0,
+  });
+  const asked = recent.userByEmail("dana@example.test", patient());
+  if (code === undefined) expect(await asked).toBeUndefined();
+  else await expect(asked).rejects.toMatchObject({ code, retry: "backoff" });
+});
